@@ -1,0 +1,1 @@
+"""The classifier: corpora, rules, training, calibration and the reader of mails."""

@@ -1,0 +1,101 @@
+"""Finds the cues for rights and kinds in clauses, and whether they are denied."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from classifiers.rules.lexicon import Cue, compiled, kind_cues, right_cues
+from classifiers.text import Clause
+from inbox_bot.domain.reading import Kind, Right
+
+# "Don't delete", "not asking for a copy": the negation stands shortly before the cue.
+_NEGATED = compiled(
+    r"(?:\b(?:do|does|did|is|are|am|was|should|must|need|want\w*|please)?\s?"
+    r"(?:not|n't)\b|\bdont\b|\bnever\b|\bneither\b|\bnor\b|\bwithout\b|\bno need to\b|"
+    r"\brather than\b|\binstead of\b|\b(?:ikke|ikkje|itte|aldri|verken|korkje|uten å|"
+    r"utan å|ingenting|heller enn|inkje)\b)\W+(?:\w+\W+){0,4}$"
+)
+# Rights that somebody may use later, might have used, or speaks of in general.
+_HYPOTHETICAL = compiled(
+    r"\b(?:reserve (?:the|my) right|forbeholder|might (?:one day|later)|would have|"
+    r"if (?:i|one) (?:ever|should|were|wanted)|haven't made one|not asking (?:for|you)|"
+    r"hvis jeg en gang|om eg ein gong|ber ikke om|ber ikkje om|kommer jeg til å|"
+    r"kjem eg til å|hadde jeg|i may (?:yet|later)|at a later (?:date|time)|"
+    r"some other day|bare vent til|just you wait|had you been)\b"
+)
+_FIXED = frozenset({Right.OPT_OUT, Right.OBJECTION, Right.RESTRICTION})
+_REQUEST_VERB = re.compile(
+    r"\b(?:please|pls|kindly|i want|i'd like|i would like|i request|i demand|"
+    r"i require|vennligst|ber om|ber dere|ber dykk|ønsker|ynskjer|krever|krev|vil ha|"
+    r"kan dere|kan de|can you|could you|i hereby|herved)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A cue for a right that was found; `start` and `end` count like the clause's."""
+
+    right: Right
+    cue: Cue
+    clause: Clause
+    start: int
+    end: int
+    denied: bool
+    supposed: bool
+
+    @property
+    def token(self) -> str:
+        """The word by which the model sees this finding."""
+        mark = "NOT-" if self.denied else "IF-" if self.supposed else ""
+        return f"{mark}{self.cue.token}"
+
+    @property
+    def certain(self) -> bool:
+        """Whether the rules believe the label for this finding alone."""
+        return self.cue.strong and not self.denied and not self.supposed
+
+
+def _find(right: Right, cue: Cue, clause: Clause) -> Finding | None:
+    match = cue.pattern.search(clause.text)
+    if match is None:
+        return None
+    before = clause.text[: match.start()]
+    return Finding(
+        right=right,
+        cue=cue,
+        clause=clause,
+        start=clause.start + match.start(),
+        end=clause.start + match.end(),
+        denied=right not in _FIXED and bool(_NEGATED.search(before)),
+        supposed=bool(_HYPOTHETICAL.search(clause.text)),
+    )
+
+
+def rights(pieces: Sequence[Clause]) -> tuple[Finding, ...]:
+    """Find every cue for a right, each at most once a clause."""
+    found = (
+        _find(right, cue, clause) for clause in pieces for right, cue in right_cues()
+    )
+    return tuple(f for f in found if f is not None)
+
+
+def believed(findings: Iterable[Finding]) -> frozenset[Right]:
+    """Give the labels that the rules alone would give."""
+    return frozenset(f.right for f in findings if f.certain)
+
+
+def kinds(pieces: Sequence[Clause]) -> tuple[tuple[Kind, Cue], ...]:
+    """Find every cue for a kind in the whole mail, each once; subject rules apart."""
+    whole = "\n".join(c.text for c in pieces)
+    subject = "\n".join(c.text for c in pieces if c.place == "subject")
+    return tuple(
+        (kind, cue)
+        for kind, cue in kind_cues()
+        if cue.pattern.search(subject if cue.name == "subject" else whole)
+    )
+
+
+def asks(pieces: Sequence[Clause]) -> bool:
+    """Whether the author asks for anything in so many words."""
+    return any(_REQUEST_VERB.search(clause.text) for clause in pieces)

@@ -1,0 +1,1 @@
+"""inbox-bot answers a company's privacy mailbox, on time and with proof."""

@@ -1,0 +1,1 @@
+"""The outside world: each module here implements one port. No decisions."""

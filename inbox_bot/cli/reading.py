@@ -1,0 +1,100 @@
+"""Commands that read mail and change nothing: parse, classify."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from classifiers.cascade import Reader
+from classifiers.output import LineError, read_line, to_json
+from inbox_bot.cli.context import CALL_WRONG, WORK_FAILED, command, print_json
+from inbox_bot.domain.message import InboundMessage
+from inbox_bot.mime.describe import describe
+from inbox_bot.mime.parser import parse as parse_message
+
+BATCH = 64
+
+Files = Annotated[list[Path], typer.Argument(help="Raw messages.", show_default=False)]
+
+
+@command
+def parse(
+    files: Files,
+    authserv_id: Annotated[
+        str, typer.Option(help="Trust Authentication-Results of this server.")
+    ] = "",
+) -> None:
+    """Print what the parser sees: one JSON object a line for each file."""
+    for path in files:
+        message = parse_message(_bytes(path), authserv_id=authserv_id)
+        print_json({"file": str(path), **describe(message)})
+
+
+@command
+def classify(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Raw messages, or JSONL; none: standard input."),
+    ] = None,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Each line is a JSON object.")
+    ] = False,
+) -> None:
+    """Print what the classifier reads: one JSON object a line, in order."""
+    reader = Reader.load()
+    failed = False
+    for batch in _batches(_messages(files or [], jsonl=jsonl)):
+        messages = [item for _, item in batch if isinstance(item, InboundMessage)]
+        readings = iter(reader.read(messages))
+        for id_, item in batch:
+            if isinstance(item, LineError):
+                print_json({"id": id_, "error": str(item)})
+                failed = True
+            else:
+                print_json(to_json(id_, next(readings)))
+    if failed:
+        raise typer.Exit(WORK_FAILED)
+
+
+Item = tuple[str | None, InboundMessage | LineError]
+
+
+def _messages(files: list[Path], *, jsonl: bool) -> Iterator[Item]:
+    if jsonl:
+        for line in _lines(files):
+            yield read_line(line)
+        return
+    for path in files:
+        yield str(path), parse_message(_bytes(path))
+    if not files:
+        yield "-", parse_message(sys.stdin.buffer.read())
+
+
+def _lines(files: list[Path]) -> Iterator[str]:
+    if not files:
+        yield from (line for line in sys.stdin if line.strip())
+    for path in files:
+        text = _bytes(path).decode("utf-8", errors="replace")
+        yield from (line for line in text.split("\n") if line.strip())
+
+
+def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+    batch: list[Item] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        typer.echo(f"inbox-bot: {path} can't be read.", err=True)
+        raise typer.Exit(CALL_WRONG) from error
+

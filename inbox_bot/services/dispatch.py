@@ -1,0 +1,156 @@
+"""Mail out: claim what is due, send it, record each result; three steps, two commits.
+
+A process killed between sending and recording sends again once the lease ran out, with
+the same Message-ID, so that the receiver's server can tell.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from inbox_bot.domain.happenings import AnswerSent, MailUndelivered
+from inbox_bot.domain.records import DraftState, Outgoing, OutgoingState
+from inbox_bot.ports import Delivery, OutboundMail, Transport, UnitOfWork, Verdict
+from inbox_bot.services.execute import happen
+from inbox_bot.services.house import House
+
+log = structlog.get_logger()
+
+BATCH = 50
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatched:
+    """What one pass over the outbox did; `delayed` counts mails the cap keeps back."""
+
+    claimed: int = 0
+    sent: int = 0
+    retried: int = 0
+    dead: int = 0
+    delayed: int = 0
+
+
+def dispatch(house: House, transport: Transport, *, limit: int = BATCH) -> Dispatched:
+    """Make one pass over the outbox."""
+    mails = _claim(house, limit)
+    counts = {Verdict.SENT: 0, Verdict.TEMPORARY: 0, Verdict.PERMANENT: 0}
+    if mails:
+        by_id = {mail.id: mail for mail in mails}
+        batch = [_outbound(mail) for mail in mails]
+        for delivery in transport.deliver(batch):
+            verdict = _record(house, by_id[delivery.id], delivery)
+            counts[verdict] += 1
+    with house.unit_of_work() as uow:
+        delayed = uow.outbox.waiting(now=house.clock.now())
+    return Dispatched(
+        claimed=len(mails),
+        sent=counts[Verdict.SENT],
+        retried=counts[Verdict.TEMPORARY],
+        dead=counts[Verdict.PERMANENT],
+        delayed=delayed,
+    )
+
+
+def dispatch_all(house: House, transport: Transport) -> Dispatched:
+    """Make passes until nothing is due; count them together."""
+    total = Dispatched()
+    while (done := dispatch(house, transport)).claimed:
+        total = Dispatched(
+            claimed=total.claimed + done.claimed,
+            sent=total.sent + done.sent,
+            retried=total.retried + done.retried,
+            dead=total.dead + done.dead,
+            delayed=done.delayed,
+        )
+    return replace(total, delayed=done.delayed)
+
+
+def _claim(house: House, limit: int) -> tuple[Outgoing, ...]:
+    now = house.clock.now()
+    with house.unit_of_work() as uow:
+        sent = uow.outbox.automatic_sent(now - timedelta(hours=1))
+        mails = uow.outbox.claim(
+            limit=limit,
+            now=now,
+            lease_until=now + house.post.lease,
+            automatic_budget=max(0, house.post.hourly_cap - sent),
+        )
+        uow.commit()
+    return mails
+
+
+def _outbound(mail: Outgoing) -> OutboundMail:
+    return OutboundMail(
+        id=mail.id, mail_from=mail.mail_from, rcpt_to=(mail.to,), content=mail.content
+    )
+
+
+def _record(house: House, mail: Outgoing, delivery: Delivery) -> Verdict:
+    """Record one result; a mail that was tried too often counts as refused."""
+    verdict = delivery.verdict
+    if verdict is Verdict.TEMPORARY and mail.attempts >= house.post.attempts:
+        verdict = Verdict.PERMANENT
+    now = house.clock.now()
+    with house.unit_of_work() as uow:
+        match verdict:
+            case Verdict.SENT:
+                _sent(house, uow, mail, now)
+            case Verdict.TEMPORARY:
+                _again(house, uow, mail, delivery, now)
+            case Verdict.PERMANENT:
+                _dead(house, uow, mail, delivery)
+        uow.commit()
+    log.info("dispatched", mail=mail.id, verdict=verdict, reason=delivery.reason)
+    return verdict
+
+
+def _sent(house: House, uow: UnitOfWork, mail: Outgoing, now: datetime) -> None:
+    # A secret must not outlive its delivery; what was approved stays, with its hash.
+    content = b"" if mail.secret else mail.content
+    uow.outbox.save(
+        replace(
+            mail, state=OutgoingState.SENT, sent_at=now, reason="", content=content
+        )
+    )
+    if mail.case_id is None or mail.draft_id is None:
+        return
+    draft = uow.drafts.get(mail.draft_id)
+    uow.drafts.save(replace(draft, state=DraftState.SENT))
+    happening = AnswerSent(
+        draft_id=mail.draft_id,
+        outgoing_id=mail.id,
+        request_ids=mail.request_ids,
+        outcome=mail.outcome,
+    )
+    happen(house, uow, uow.cases.get(mail.case_id), happening)
+
+
+def _again(
+    house: House, uow: UnitOfWork, mail: Outgoing, delivery: Delivery, now: datetime
+) -> None:
+    pause = min(FIRST_PAUSE * 2 ** (mail.attempts - 1), LONGEST_PAUSE)
+    uow.outbox.save(
+        replace(
+            mail,
+            state=OutgoingState.PENDING,
+            reason=delivery.reason,
+            next_attempt_at=now + pause * house.randomness.jitter(),
+        )
+    )
+
+
+def _dead(house: House, uow: UnitOfWork, mail: Outgoing, delivery: Delivery) -> None:
+    uow.outbox.save(replace(mail, state=OutgoingState.DEAD, reason=delivery.reason))
+    if mail.case_id is None:
+        return
+    happening = MailUndelivered(
+        outgoing_id=mail.id,
+        draft_id=mail.draft_id,
+        request_ids=mail.request_ids,
+        bounced=False,
+        reason=delivery.reason,
+    )
+    happen(house, uow, uow.cases.get(mail.case_id), happening)

@@ -1,0 +1,333 @@
+"""Mail in: accept what the mailbox holds, then process what was accepted.
+
+`accept` only stores; `process` parses, reads, decides and executes, one message in
+one transaction that can be run again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import structlog
+
+from inbox_bot.domain.case import RequestState
+from inbox_bot.domain.effects import Decision, Place
+from inbox_bot.domain.happenings import MailArrived, MailUndelivered
+from inbox_bot.domain.message import Automation
+from inbox_bot.domain.policy import decide
+from inbox_bot.domain.reading import Kind, Reading
+from inbox_bot.domain.records import Inbound, InboundContent, InboundState
+from inbox_bot.errors import (
+    ConflictError,
+    ForgottenError,
+    OutsideError,
+    SettingsError,
+    StorageError,
+)
+from inbox_bot.mime.parser import parse
+from inbox_bot.ports import Cursor, FetchedMessage, Mailbox, Sighting, UnitOfWork
+from inbox_bot.services.execute import carry_out, happen
+from inbox_bot.services.facts import Arrival, facts, find_case, sender_of
+from inbox_bot.services.gather import circumstances
+from inbox_bot.services.house import House
+
+log = structlog.get_logger()
+
+ATTEMPTS = 3
+"""Processing failures after which a person must look (contract.md, `quarantined`)."""
+
+LEASE = timedelta(minutes=10)
+BATCH = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What one look into the mailbox brought."""
+
+    fetched: int = 0
+    accepted: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Processed:
+    """What one round of processing made of accepted messages."""
+
+    processed: int = 0
+    held: int = 0
+    quarantined: int = 0
+    not_requests: int = 0
+
+    def __add__(self, other: "Processed") -> "Processed":
+        """Add up two rounds."""
+        return Processed(
+            processed=self.processed + other.processed,
+            held=self.held + other.held,
+            quarantined=self.quarantined + other.quarantined,
+            not_requests=self.not_requests + other.not_requests,
+        )
+
+
+# --- accept
+
+
+def fetch(house: House, mailbox: Mailbox, folder: str) -> Fetched:
+    """Take in everything behind the folder's cursor, batch by batch."""
+    with house.unit_of_work() as uow:
+        cursor = uow.inbound.cursor(folder)
+    fetched = accepted = 0
+    for batch in mailbox.fetch_after(folder, cursor):
+        accepted += accept(house, batch)
+        fetched += len(batch)
+    return Fetched(fetched=fetched, accepted=accepted)
+
+
+def accept(house: House, batch: Sequence[FetchedMessage]) -> int:
+    """Store raw messages and move the cursor, in one commit; count the new ones.
+
+    Key and blob are durable before the row that names them.
+    """
+    ids = [house.randomness.new_id() for _ in batch]
+    house.keys.create(ids)
+    rows = [_store(house, id_, message) for id_, message in zip(ids, batch, strict=True)]
+    with house.unit_of_work() as uow:
+        new = uow.inbound.add(rows)
+        for message in batch:
+            cursor = Cursor(uid_validity=message.uid_validity, uid=message.uid)
+            uow.inbound.advance(message.folder, cursor)
+        uow.commit()
+    return new
+
+
+def _store(house: House, id_: str, message: FetchedMessage) -> Inbound:
+    blob = house.hashing.keyed_hash("blob", id_.encode() + message.raw)
+    house.blobs.put(blob, house.keys.seal(id_, message.raw, blob))
+    return Inbound(
+        id=id_,
+        folder=message.folder,
+        uid_validity=message.uid_validity,
+        uid=message.uid,
+        received_at=message.received_at,
+        accepted_at=house.clock.now(),
+        size=message.size,
+        blob=blob,
+        whole=message.whole,
+        unreadable=message.unreadable,
+    )
+
+
+def raw_of(house: House, stored: Inbound) -> bytes:
+    """Give the raw bytes of a stored message."""
+    sealed = house.blobs.get(stored.blob)
+    return house.keys.open(stored.id, sealed, stored.blob)
+
+
+# --- process
+
+
+def process(house: House, *, limit: int = BATCH) -> Processed | None:
+    """Process one batch of accepted messages; None when none were waiting."""
+    now = house.clock.now()
+    with house.unit_of_work() as uow:
+        claimed = uow.inbound.claim(limit=limit, now=now, lease_until=now + LEASE)
+        uow.commit()
+    if not claimed:
+        return None
+    arrivals, total = _read(house, claimed)
+    for arrival in arrivals:
+        total += _process_safely(house, arrival)
+    return total
+
+
+def _read(house: House, claimed: Sequence[Inbound]) -> tuple[list[Arrival], Processed]:
+    """Parse and classify before any writing transaction opens."""
+    readable, lost = [], Processed()
+    for stored in claimed:
+        try:
+            readable.append((stored, raw_of(house, stored)))
+        except (StorageError, ForgottenError):
+            lost += _failed(house, stored)
+    authserv_id = house.post.authserv_id
+    messages = [parse(raw, authserv_id=authserv_id) for _, raw in readable]
+    readings = house.classifier.read(messages)
+    nothing = Reading(kind=Kind.OTHER)
+    arrivals = [
+        Arrival(
+            stored=stored,
+            message=message,
+            reading=reading if stored.whole else nothing,
+        )
+        for (stored, _), message, reading in zip(
+            readable, messages, readings, strict=True
+        )
+    ]
+    return arrivals, lost
+
+
+def _failed(house: House, stored: Inbound) -> Processed:
+    """Note that a message can't be processed; after some tries a person must look.
+
+    Before that its lease runs out by itself, which is the pause between two tries.
+    """
+    log.exception("process_failed", message=stored.id, attempts=stored.attempts)
+    if stored.attempts < ATTEMPTS:
+        return Processed()
+    return _quarantine(house, stored, "failed")
+
+
+def _process_safely(house: House, arrival: Arrival) -> Processed:
+    """Process one message so that its failure never stops the next."""
+    stored = arrival.stored
+    try:
+        return process_one(house, arrival)
+    except ConflictError:
+        # Somebody else changed the case meanwhile: no fault of the message.
+        _release(house, stored)
+    except (OutsideError, SettingsError):
+        # The house is in trouble, not the message: the pass fails whole.
+        raise
+    except Exception:  # the worker loop: style.md, rule 17
+        return _failed(house, stored)
+    return Processed()
+
+
+def process_one(house: House, arrival: Arrival) -> Processed:
+    """Process one claimed message: match, decide, execute, commit."""
+    stored = arrival.stored
+    if stored.unreadable:
+        return _quarantine(house, stored, "unreadable")
+    with house.unit_of_work() as uow:
+        sighting = _sight(house, uow, arrival)
+        if sighting is Sighting.DUPLICATE:
+            uow.inbound.save(replace(stored, state=InboundState.DUPLICATE))
+            uow.commit()
+            _forget(house, stored)
+            return Processed(processed=1)
+        uow.inbound.save(replace(stored, content=_content(arrival)))
+        decision = _decide(house, uow, arrival, sighting)
+        uow.commit()
+    return _count(decision)
+
+
+def _sight(house: House, uow: UnitOfWork, arrival: Arrival) -> Sighting:
+    message = arrival.message
+    hashing = house.hashing
+    known_by = message.message_id or ""
+    return uow.inbound.sighting(
+        arrival.stored.id,
+        hashing.keyed_hash("message-id", known_by) if known_by else "",
+        hashing.keyed_hash("identity", message.identity),
+    )
+
+
+def _content(arrival: Arrival) -> InboundContent:
+    message = arrival.message
+    return InboundContent(
+        sender=sender_of(message),
+        sender_name=message.sender.display_name if message.sender else "",
+        subject=message.subject,
+        author_text=message.author_text,
+        reading=arrival.reading,
+    )
+
+
+def _decide(
+    house: House, uow: UnitOfWork, arrival: Arrival, sighting: Sighting
+) -> Decision:
+    bounced = _bounced(house, uow, arrival)
+    case, matched = find_case(house, uow, arrival.message)
+    if bounced is not None:
+        outgoing_case, happening = bounced
+        case = happen(house, uow, uow.cases.get(outgoing_case), happening)
+    mail = facts(house, uow, arrival, case, matched, sighting)
+    arrived = MailArrived(mail=mail, reference=house.randomness.reference())
+    around = circumstances(house, uow, case, mail.sender)
+    stored = uow.cases.get(case.id) if case else None
+    decision = decide(stored, arrived, around)
+    carry_out(house, uow, stored, decision)
+    return decision
+
+
+def _bounced(
+    house: House, uow: UnitOfWork, arrival: Arrival
+) -> tuple[str, MailUndelivered] | None:
+    """Recognise the bounce of a mail of ours by what only its receiver could return."""
+    message = arrival.message
+    report = message.delivery_report
+    if message.automation is not Automation.BOUNCE or report is None:
+        return None
+    hashing = house.hashing
+    hashes = [
+        hashing.keyed_hash("message-id", id_)
+        for id_ in (*report.original_message_ids, *message.ancestors)
+    ]
+    hashes += [
+        hashing.keyed_hash("bounce", address.addr_spec)
+        for address in message.recipients
+    ]
+    mail = uow.outbox.by_message_id(hashes) if hashes else None
+    if mail is None or mail.case_id is None or not report.permanent:
+        return None
+    happening = MailUndelivered(
+        outgoing_id=mail.id,
+        draft_id=mail.draft_id,
+        request_ids=mail.request_ids,
+        bounced=True,
+        reason=report.status or "",
+    )
+    return mail.case_id, happening
+
+
+def _count(decision: Decision) -> Processed:
+    case = decision.case
+    held = case is not None and case.state is RequestState.HELD
+    return Processed(
+        processed=1, held=int(held), not_requests=int(case is None)
+    )
+
+
+def _quarantine(house: House, stored: Inbound, reason: str) -> Processed:
+    with house.unit_of_work() as uow:
+        uow.inbound.save(
+            replace(
+                stored,
+                state=InboundState.QUARANTINED,
+                place=Place.QUARANTINE,
+                reason=reason,
+            )
+        )
+        uow.commit()
+    log.error("quarantined", message=stored.id, reason=reason)
+    return Processed(processed=1, quarantined=1)
+
+
+def _release(house: House, stored: Inbound) -> None:
+    """Give a message back to the queue as if it had not been claimed."""
+    with house.unit_of_work() as uow:
+        again = replace(
+            stored, state=InboundState.ACCEPTED, attempts=stored.attempts - 1
+        )
+        uow.inbound.save(again)
+        uow.commit()
+
+
+def _forget(house: House, stored: Inbound) -> None:
+    """Destroy the second copy of a message that is known already."""
+    house.blobs.delete(stored.blob)
+    house.keys.destroy(stored.id)
+
+
+# --- the server's copy
+
+
+def move_processed(house: House, mailbox: Mailbox, folder: str, to: str) -> int:
+    """Move finished messages to the processed folder; count them."""
+    with house.unit_of_work() as uow:
+        done = uow.inbound.unmoved(folder=folder, limit=500)
+    for uid_validity in {message.uid_validity for message in done}:
+        uids = [m.uid for m in done if m.uid_validity == uid_validity]
+        mailbox.move(folder, uid_validity, uids, to)
+    with house.unit_of_work() as uow:
+        for message in done:
+            uow.inbound.save(replace(message, moved=True))
+        uow.commit()
+    return len(done)

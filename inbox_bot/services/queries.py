@@ -1,0 +1,143 @@
+"""What pages and commands show; reading only, nothing changes here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from inbox_bot.domain.case import Case
+from inbox_bot.domain.effects import Place
+from inbox_bot.domain.message import InboundMessage
+from inbox_bot.domain.records import Draft, DraftState, Event, Inbound, Outgoing
+from inbox_bot.domain.suppression import Scope
+from inbox_bot.errors import ForgottenError, NotFoundError, StorageError
+from inbox_bot.mime.parser import parse
+from inbox_bot.services.addresses import usable
+from inbox_bot.services.house import House
+from inbox_bot.services.intake import raw_of
+
+LISTED = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """A stored message with its parsed form; None where the raw bytes are gone."""
+
+    stored: Inbound
+    message: InboundMessage | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """Everything about one case."""
+
+    case: Case
+    messages: tuple[Original, ...]
+    drafts: tuple[Draft, ...]
+    sent: tuple[Outgoing, ...]
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """The state of the service, without personal data."""
+
+    notices: dict[str, tuple[str, datetime]]
+    waiting: int
+    dead: int
+    quarantined: int
+    ok: bool
+
+
+def cases(house: House, *, only_open: bool = True) -> tuple[Case, ...]:
+    """List cases by due date."""
+    with house.unit_of_work() as uow:
+        return uow.cases.listing(only_open=only_open, limit=LISTED)
+
+
+def case_file(house: House, reference: str) -> CaseFile:
+    """Load a case by its visible number, with all that belongs to it."""
+    with house.unit_of_work() as uow:
+        case = uow.cases.by_reference(reference)
+        if case is None:
+            raise NotFoundError(f"There is no case {reference}.")
+        stored = uow.inbound.of_case(case.id)
+        file = CaseFile(
+            case=case,
+            messages=(),
+            drafts=uow.drafts.of_case(case.id),
+            sent=uow.outbox.of_case(case.id),
+            events=uow.cases.events(case.id),
+        )
+    originals = tuple(original(house, message) for message in stored)
+    return CaseFile(
+        case=file.case,
+        messages=originals,
+        drafts=file.drafts,
+        sent=file.sent,
+        events=file.events,
+    )
+
+
+def original(house: House, stored: Inbound) -> Original:
+    """Parse a stored message again for showing."""
+    try:
+        raw = raw_of(house, stored)
+    except (ForgottenError, StorageError):
+        return Original(stored=stored, message=None)
+    message = parse(raw, authserv_id=house.post.authserv_id)
+    return Original(stored=stored, message=message)
+
+
+def message(house: House, message_id: str) -> Original:
+    """Load one message; NotFoundError."""
+    with house.unit_of_work() as uow:
+        stored = uow.inbound.get(message_id)
+    return original(house, stored)
+
+
+def in_place(house: House, place: Place) -> tuple[Inbound, ...]:
+    """List the tray or the quarantine."""
+    with house.unit_of_work() as uow:
+        return uow.inbound.in_place(place, limit=LISTED)
+
+
+def drafts(house: House) -> tuple[tuple[Draft, Case], ...]:
+    """List open drafts with their cases, the oldest first."""
+    with house.unit_of_work() as uow:
+        found = uow.drafts.listing(state=DraftState.OPEN, limit=LISTED)
+        return tuple((draft, uow.cases.get(draft.case_id)) for draft in found)
+
+
+def draft(house: House, draft_id: str) -> tuple[Draft, Case]:
+    """Load a draft with its case; NotFoundError."""
+    with house.unit_of_work() as uow:
+        found = uow.drafts.get(draft_id)
+        return found, uow.cases.get(found.case_id)
+
+
+def dead(house: House) -> tuple[Outgoing, ...]:
+    """List mails that will not be tried again."""
+    with house.unit_of_work() as uow:
+        return uow.outbox.dead(limit=LISTED)
+
+
+def suppressed(house: House, address: str) -> tuple[Scope, ...]:
+    """Tell what is stopped for an address."""
+    with house.unit_of_work() as uow:
+        return uow.suppression.scopes_of(usable(address))
+
+
+def health(house: House) -> Health:
+    """Tell how the service is."""
+    now = house.clock.now()
+    with house.unit_of_work() as uow:
+        notices = dict(uow.notices.all())
+        waiting = uow.outbox.waiting(now=now)
+        dead_mails = len(uow.outbox.dead(limit=LISTED))
+        quarantined = len(uow.inbound.in_place(Place.QUARANTINE, limit=LISTED))
+    return Health(
+        notices=notices,
+        waiting=waiting,
+        dead=dead_mails,
+        quarantined=quarantined,
+        ok=all(value == "ok" for value, _ in notices.values()),
+    )

@@ -1,0 +1,1 @@
+"""In-memory forms of the ports; each passes the contract tests of the real one."""

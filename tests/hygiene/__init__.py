@@ -1,0 +1,1 @@
+"""Tests of the repository itself: what a tool can hold, so that taste need not."""
