@@ -5,6 +5,7 @@ The only place where adapters, the classifier and the services meet.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -175,4 +176,5 @@ def _post(settings: Settings) -> Post:
         authserv_id=settings.imap.authserv_id,
         base_url=settings.web.base_url,
         hourly_cap=settings.policy.hourly_cap,
+        lease=timedelta(seconds=settings.schedule.lease_seconds),
     )

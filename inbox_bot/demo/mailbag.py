@@ -85,7 +85,9 @@ def load() -> tuple[Sample, ...]:
         key=lambda entry: entry.name,
     )
     return tuple(
-        _sample(entry.name.removesuffix(".toml"), tomllib.loads(entry.read_text("utf-8")))
+        _sample(
+            entry.name.removesuffix(".toml"), tomllib.loads(entry.read_text("utf-8"))
+        )
         for entry in found
     )
 

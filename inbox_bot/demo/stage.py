@@ -61,18 +61,24 @@ class Stage:
         """Hand mails to the server for the bot's mailbox."""
         post(sendings, to=MAILBOX, host=HOST, port=self.server.smtp_port)
 
-    def write(self, writing: Writing) -> str:
-        """Send one mail now and give its Message-ID; RefusalError."""
+    def write(self, writing: Writing) -> Sending:
+        """Send one mail now; RefusalError where it can't be written."""
         house = self.application.house
-        message_id = f"{house.randomness.new_id()}@demo.example"
-        now = house.clock.now()
-        self.send([compose(writing, to=MAILBOX, date=now, message_id=message_id)])
-        return message_id
+        sending = compose(
+            writing,
+            to=MAILBOX,
+            date=house.clock.now(),
+            message_id=f"{house.randomness.new_id()}@demo.example",
+        )
+        self.send([sending])
+        return sending
 
-    def send_samples(self, samples: Sequence[Sample]) -> None:
+    def send_samples(self, samples: Sequence[Sample]) -> tuple[Sending, ...]:
         """Send samples as they are, in order."""
         now = self.application.house.clock.now()
-        self.send([sample.sending(to=MAILBOX, now=now) for sample in samples])
+        sendings = tuple(sample.sending(to=MAILBOX, now=now) for sample in samples)
+        self.send(sendings)
+        return sendings
 
 
 @contextmanager

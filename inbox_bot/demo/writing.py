@@ -64,7 +64,7 @@ def compose(writing: Writing, *, to: str, date: datetime, message_id: str) -> Se
     return Sending(mail_from=address, content=mail.as_bytes())
 
 
-def reply_to(mail: InboundMessage, *, sender: str, words: str) -> Writing:
+def answer(mail: InboundMessage, *, sender: str, words: str) -> Writing:
     """Write an answer as a mail program does: words on top, the mail quoted below."""
     subject = mail.subject
     if not subject.lower().startswith("re:"):

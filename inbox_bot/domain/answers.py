@@ -143,7 +143,9 @@ def approve_draft(
     Raises RefusalError where a request of it can't be answered from where it stands.
     """
     desk = Desk(case, around, by=happening.by)
-    for request in _of(case, happening.request_ids):
+    answered = _of(case, happening.request_ids)
+    _access_comes_first(case, answered)
+    for request in answered:
         if request.state is RequestState.WORKING:
             desk.move(request, Move.DRAFT)
         elif request.state is RequestState.HELD:
@@ -151,6 +153,14 @@ def approve_draft(
     desk.do(ReleaseDraft(draft_id=happening.draft_id, by=happening.by))
     desk.record("draft_approved", draft=happening.draft_id)
     return desk.decision()
+
+
+def _access_comes_first(case: Case, answered: Sequence[Request]) -> None:
+    """Keep the word of the second question: the copy first, then the deletion."""
+    deleting = any(request.right is Right.DELETION for request in answered)
+    owed = [r for r in case.requests if r.right is Right.ACCESS and r.is_open]
+    if deleting and any(request not in answered for request in owed):
+        raise RefusalError("Answer the request for access first, then the deletion.")
 
 
 def reject_draft(

@@ -72,11 +72,10 @@ def _parsed(value: str) -> Any:
 def _verdicts(header: Any, sender: Address | None) -> Iterator[tuple[str, str]]:
     for result in header.results:
         method = str(getattr(result, "method", "")).lower()
-        if method not in _METHODS:
-            continue
-        if method == "dmarc" and not _is_about(result, sender):
-            continue
-        yield method, str(result.result).lower()
+        word = str(result.result).lower()
+        about_sender = method != "dmarc" or _is_about(result, sender)
+        if method in _METHODS and word.isalpha() and about_sender:
+            yield method, word
 
 
 def _is_about(result: Any, sender: Address | None) -> bool:

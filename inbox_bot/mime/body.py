@@ -46,7 +46,7 @@ class _Leaves:
 def read_body(root: Part) -> Body:
     """Choose, decode and render the text of a message."""
     leaves = _Leaves()
-    _collect(root, leaves, kind="", first=True)
+    _collect(root, leaves, first=True)
     defects: dict[str, None] = {}
     plain = _joined(leaves.text, defects)
     rendered = _joined(leaves.html, defects) if leaves.html != leaves.text else plain
@@ -79,33 +79,41 @@ def walk(root: Part) -> Iterator[Part]:
         yield from walk(child)
 
 
-def _collect(part: Part, found: _Leaves, *, kind: str, first: bool) -> None:
+def _collect(
+    part: Part, found: _Leaves, *, first: bool, alternative: bool = False
+) -> None:
     if part.is_multipart:
-        _collect_children(part, found)
-    elif not _is_shown(part, kind=kind, first=first):
+        _collect_children(part, found, alternative=alternative)
+    elif not _is_shown(part, first=first):
         found.attached.append(part)
-    elif kind == "multipart/alternative":
+    elif alternative:
         (found.html if part.type == "text/html" else found.text).append(part)
     else:
         found.text.append(part)
         found.html.append(part)
 
 
-def _collect_children(part: Part, found: _Leaves) -> None:
+def _collect_children(part: Part, found: _Leaves, *, alternative: bool) -> None:
     before = len(found.text), len(found.html)
+    choice = part.type == "multipart/alternative"
     for number, child in enumerate(part.children):
-        _collect(child, found, kind=part.type, first=number == 0)
-    if part.type == "multipart/alternative":
+        _collect(
+            child,
+            found,
+            first=choice or number == 0,
+            alternative=choice or alternative,
+        )
+    if choice:
         # One form alone stands for the other too.
         texts, htmls = found.text[before[0] :], found.html[before[1] :]
         found.text += [] if texts else htmls
         found.html += [] if htmls else texts
 
 
-def _is_shown(part: Part, *, kind: str, first: bool) -> bool:
+def _is_shown(part: Part, *, first: bool) -> bool:
     if part.text_type is None or part.disposition == "attachment":
         return False
-    return kind == "multipart/alternative" or first or not part.name
+    return first or not part.name
 
 
 def _joined(parts: list[Part], defects: dict[str, None]) -> str:

@@ -68,7 +68,7 @@ def compose(mail: OutgoingMail) -> bytes:
         [
             *_header(mail),
             "MIME-Version: 1.0\r\n",
-            f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n',
+            f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n',
         ]
     )
     line = f"--{boundary}".encode("ascii")

@@ -27,8 +27,10 @@ MAX_PARAMETERS: Final = 50
 
 _ENCODED_WORD: Final = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?\s]*)\?=")
 _BETWEEN_WORDS: Final = re.compile(r"(\?=)[ \t]+(?==\?)")
-_PARAMETER: Final = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)')
-_SECTION: Final = re.compile(r"(.+?)(?:\*(\d{1,3}))?(\*)?")
+_PARAMETER: Final = re.compile(
+    r';\s*(?P<name>[^\s=;"*]{1,80})(?:\*(?P<number>\d{1,3}))?(?P<encoded>\*)?'
+    r'\s*=\s*(?P<value>"(?:[^"\\]|\\.)*"|[^;]*)'
+)
 _TYPE: Final = re.compile(r"[\w!#$&^.+-]{1,80}/[\w!#$&^.+-]{1,80}", re.ASCII)
 _MESSAGE_ID: Final = re.compile(r"<([^<>]+)>")
 _PATH: Final = re.compile(r"[\\/]")
@@ -86,16 +88,13 @@ def parameters(value: str) -> Mapping[str, str]:
     plain: dict[str, str] = {}
     sections: dict[str, dict[int, tuple[str, bool]]] = {}
     for match in islice(_PARAMETER.finditer(value), MAX_PARAMETERS):
-        section = _SECTION.fullmatch(match[1].lower())
-        if section is None:
-            continue
-        text = _unquoted(match[2].strip())
-        if section[2] is None and section[3] is None:
-            plain.setdefault(section[1], text)
+        name, number, encoded, value_text = match.groups()
+        text = _unquoted(value_text.strip())
+        if number is None and encoded is None:
+            plain.setdefault(name.lower(), text)
         else:
-            number = int(section[2] or 0)
-            pieces = sections.setdefault(section[1], {})
-            pieces.setdefault(number, (text, section[3] is not None))
+            pieces = sections.setdefault(name.lower(), {})
+            pieces.setdefault(int(number or 0), (text, encoded is not None))
     for name, pieces in sections.items():
         plain[name] = _put_together(pieces)
     return plain

@@ -37,7 +37,9 @@ HISTORY_LINE: Final = "-----Original Message-----"
 _OPEN, _CLOSE, _HISTORY = "\ue000", "\ue001", "\ue002"
 _MARKS: Final = re.compile(f"[{_OPEN}{_CLOSE}{_HISTORY}]")
 
-_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>|<!--.*?-->", re.DOTALL)
+_TAG: Final = re.compile(
+    r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>|<!--.*?(?:-->|\Z)", re.DOTALL
+)
 # Elements without an end tag, or whose end tag may be left out.
 _SHALLOW: Final = frozenset(
     {

@@ -195,13 +195,17 @@ def _is_footer(run: list[str], at: int) -> bool:
 
 
 def _without_signature(run: list[str], pieces: _Pieces) -> list[str]:
-    for at, line in enumerate(run):
-        if line.rstrip() == "--":
-            rest = [below for below in run[at + 1 :] if below.strip()]
-            if len(rest) <= SIGNATURE_LINES:
-                pieces.signature += run[at:]
-                return run[:at]
-    return run
+    """Cut at the first delimiter that few enough lines follow, found from below."""
+    cut = len(run)
+    filled = 0
+    for at in range(len(run) - 1, -1, -1):
+        if run[at].rstrip() == "--":
+            cut = at
+        filled += bool(run[at].strip())
+        if filled > SIGNATURE_LINES:
+            break
+    pieces.signature += run[cut:]
+    return run[:cut]
 
 
 def _block(lines: list[str]) -> str:

@@ -6,7 +6,6 @@ one transaction that can be run again.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 import structlog
 
@@ -36,7 +35,6 @@ log = structlog.get_logger()
 ATTEMPTS = 3
 """Processing failures after which a person must look (contract.md, `quarantined`)."""
 
-LEASE = timedelta(minutes=10)
 BATCH = 32
 
 
@@ -128,7 +126,7 @@ def process(house: House, *, limit: int = BATCH) -> Processed | None:
     """Process one batch of accepted messages; None when none were waiting."""
     now = house.clock.now()
     with house.unit_of_work() as uow:
-        claimed = uow.inbound.claim(limit=limit, now=now, lease_until=now + LEASE)
+        claimed = uow.inbound.claim(limit=limit, now=now, lease_until=now + house.post.lease)
         uow.commit()
     if not claimed:
         return None

@@ -116,8 +116,10 @@ def _masked(source: str) -> str:
 def _values(house: House, case: Case | None, post: Post) -> Mapping[str, object]:
     company = house.company
     requests = [r for r in case.requests if r.id in post.request_ids] if case else []
-    dues = [request.dates.due for request in requests if request.is_open]
     zone = company.zones.controller
+    today = house.clock.now().astimezone(zone).date()
+    # A letter never promises a day that has passed.
+    dues = [r.dates.due for r in requests if r.is_open and r.dates.due >= today]
     receipt = min((r.receipt for r in requests), default=house.clock.now())
     challenge = None
     if case and post.challenge_id:

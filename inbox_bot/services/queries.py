@@ -10,11 +10,14 @@ from inbox_bot.domain.records import Draft, DraftState, Event, Inbound, Outgoing
 from inbox_bot.domain.suppression import Scope
 from inbox_bot.errors import ForgottenError, NotFoundError, StorageError
 from inbox_bot.mime.parser import parse
+from inbox_bot.ports import UnitOfWork
 from inbox_bot.services.addresses import usable
 from inbox_bot.services.house import House
 from inbox_bot.services.intake import raw_of
 
 LISTED = 500
+COUNTED = 100
+"""Numbers beside the menu stop here: more than that is "many"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,17 @@ class CaseFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How much waits for a person, each at most COUNTED."""
+
+    cases: int
+    drafts: int
+    tray: int
+    quarantine: int
+    dead: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """The state of the service, without personal data."""
 
@@ -47,18 +61,31 @@ class Health:
     ok: bool
 
 
-def cases(house: House, *, only_open: bool = True) -> tuple[Case, ...]:
+def cases(
+    house: House, *, only_open: bool = True, limit: int = LISTED
+) -> tuple[Case, ...]:
     """List cases by due date."""
     with house.unit_of_work() as uow:
-        return uow.cases.listing(only_open=only_open, limit=LISTED)
+        return uow.cases.listing(only_open=only_open, limit=limit)
+
+
+def case(house: House, reference: str) -> Case:
+    """Load a case by its visible number; NotFoundError."""
+    with house.unit_of_work() as uow:
+        return _case(uow, reference)
+
+
+def _case(uow: UnitOfWork, reference: str) -> Case:
+    found = uow.cases.by_reference(reference)
+    if found is None:
+        raise NotFoundError(f"There is no case {reference}.")
+    return found
 
 
 def case_file(house: House, reference: str) -> CaseFile:
     """Load a case by its visible number, with all that belongs to it."""
     with house.unit_of_work() as uow:
-        case = uow.cases.by_reference(reference)
-        if case is None:
-            raise NotFoundError(f"There is no case {reference}.")
+        case = _case(uow, reference)
         stored = uow.inbound.of_case(case.id)
         file = CaseFile(
             case=case,
@@ -75,6 +102,12 @@ def case_file(house: House, reference: str) -> CaseFile:
         sent=file.sent,
         events=file.events,
     )
+
+
+def linked(house: House, case: Case) -> tuple[Case, ...]:
+    """Load the cases that may belong together with this one."""
+    with house.unit_of_work() as uow:
+        return tuple(uow.cases.get(case_id) for case_id in case.linked)
 
 
 def original(house: House, stored: Inbound) -> Original:
@@ -94,10 +127,12 @@ def message(house: House, message_id: str) -> Original:
     return original(house, stored)
 
 
-def in_place(house: House, place: Place) -> tuple[Inbound, ...]:
+def in_place(
+    house: House, place: Place, *, limit: int = LISTED
+) -> tuple[Inbound, ...]:
     """List the tray or the quarantine."""
     with house.unit_of_work() as uow:
-        return uow.inbound.in_place(place, limit=LISTED)
+        return uow.inbound.in_place(place, limit=limit)
 
 
 def drafts(house: House) -> tuple[tuple[Draft, Case], ...]:
@@ -124,6 +159,24 @@ def suppressed(house: House, address: str) -> tuple[Scope, ...]:
     """Tell what is stopped for an address."""
     with house.unit_of_work() as uow:
         return uow.suppression.scopes_of(usable(address))
+
+
+def counts(house: House) -> Counts:
+    """Count what waits, for the menu."""
+    with house.unit_of_work() as uow:
+        return Counts(
+            cases=len(uow.cases.listing(only_open=True, limit=COUNTED)),
+            drafts=len(uow.drafts.listing(state=DraftState.OPEN, limit=COUNTED)),
+            tray=len(uow.inbound.in_place(Place.TRAY, limit=COUNTED)),
+            quarantine=len(uow.inbound.in_place(Place.QUARANTINE, limit=COUNTED)),
+            dead=len(uow.outbox.dead(limit=COUNTED)),
+        )
+
+
+def notices(house: House) -> dict[str, str]:
+    """Give the latest fact about each part of the service, as codes."""
+    with house.unit_of_work() as uow:
+        return {name: value for name, (value, _) in uow.notices.all().items()}
 
 
 def health(house: House) -> Health:

@@ -297,8 +297,12 @@ class PolicySection(_Section):
 
 
 class ScheduleSettings(_Section):
-    """How often `run` looks by itself; seconds."""
+    """How often `run` looks by itself, and how long a claim holds; seconds."""
 
     poll_seconds: Count = Field(default=60, description="Between looks at a folder.")
     dispatch_seconds: Count = Field(default=15, description="Between outbox passes.")
     tick_seconds: Count = Field(default=60, description="Between looks at the timers.")
+    lease_seconds: Count = Field(
+        default=300,
+        description="After which work of a process that died is taken up by another.",
+    )

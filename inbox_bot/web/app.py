@@ -43,18 +43,18 @@ def make_app(house: House, options: WebOptions) -> FastAPI:
 
 
 def _console(house: House, options: WebOptions) -> FastAPI:
-    app = _application(house, options)
+    app = _application(house, options, home="/cases")
     app.state.brake = Brake()
     for router in console.routers:
         app.include_router(router)
     return app
 
 
-def _application(house: House, options: WebOptions) -> FastAPI:
+def _application(house: House, options: WebOptions, *, home: str = "") -> FastAPI:
     app = FastAPI(title="inbox-bot", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.house = house
     app.state.options = options
-    app.state.pages = Pages(house)
+    app.state.pages = Pages(house, home=home)
     failures.add_error_pages(app)
     app.mount("/static", _Static(directory=templates_root() / "static"))
     app.add_middleware(_LastResort, pages=app.state.pages)

@@ -19,6 +19,7 @@ from inbox_bot.web.pages import Pages
 from inbox_bot.web.words import DONE
 
 SEE_OTHER = 303
+NO_CONTENT = 204
 
 
 def the_house(request: Request) -> House:
@@ -89,10 +90,17 @@ def signed_in(
     """Let members of staff in; others are led to the sign-in page."""
     member = member_of(house, options, request)
     if member is None:
-        raise HTTPException(SEE_OTHER, headers={"Location": _sign_in(request)})
+        raise _led_to_sign_in(request)
     return Screen(
         request=request, house=house, pages=pages, options=options, member=member
     )
+
+
+def _led_to_sign_in(request: Request) -> HTTPException:
+    if request.headers.get("hx-request") == "true":
+        # htmx would put the page it is led to into the middle of this one.
+        return HTTPException(NO_CONTENT, headers={"HX-Redirect": _sign_in(request)})
+    return HTTPException(SEE_OTHER, headers={"Location": _sign_in(request)})
 
 
 def _sign_in(request: Request) -> str:

@@ -1,10 +1,8 @@
 """What goes wrong, as a plain page: what it means and what to do next.
 
-Texts of our own errors hold no personal data; of any other error nothing is shown or
-logged but its name and place.
+Texts of our own errors hold no personal data; of any other error nothing is shown.
 """
 
-import traceback
 from dataclasses import dataclass
 from typing import Final
 
@@ -81,14 +79,8 @@ def page(pages: Pages, request: Request, failure: Failure) -> HTMLResponse:
 
 
 def note(scope: Scope, error: BaseException) -> None:
-    """Log an unexpected error by name and place, never by its words or the address."""
-    last = traceback.extract_tb(error.__traceback__)[-1:]
-    log.error(
-        "page_failed",
-        page=_name(scope),
-        error=type(error).__name__,
-        where=[f"{frame.filename}:{frame.lineno}" for frame in last],
-    )
+    """Log an unexpected error; the address of the page stays out, it may be secret."""
+    log.error("page_failed", page=_name(scope), exc_info=error)
 
 
 def _name(scope: Scope) -> str:

@@ -39,18 +39,28 @@ def make_environment() -> Environment:
 
 
 def public_words() -> Mapping[str, Mapping[str, Any]]:
-    """Load the words of the public pages, by language."""
+    """Load the words of the public pages, by language.
+
+    Rights are called there as they are in the mails.
+    """
+    root = templates_root()
+    files = sorted((root / "words").glob("*.toml"))
     return {
-        file.stem: tomllib.loads(file.read_text("utf-8"))
-        for file in sorted((templates_root() / "words").glob("*.toml"))
+        file.stem: _load(root.parent / "mail" / file.stem / "words.toml") | _load(file)
+        for file in files
     }
 
 
-class Pages:
-    """Renders templates for one house."""
+def _load(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text("utf-8"))
 
-    def __init__(self, house: House) -> None:
+
+class Pages:
+    """Renders templates for one house; `home` is where an error page leads back to."""
+
+    def __init__(self, house: House, *, home: str = "") -> None:
         self._house = house
+        self._home = home
         self._environment = make_environment()
 
     def show(
@@ -58,16 +68,22 @@ class Pages:
     ) -> HTMLResponse:
         """Render a template into an answer.
 
-        Templates always know `root` (what stands before every path of ours), `moments`
-        and `company`.
+        Templates always know `root` (what stands before every path of ours), `home`,
+        `moments` and `company`.
         """
         text = self._environment.get_template(name).render(
             root=request.scope.get("root_path", ""),
+            home=self._home,
             moments=self.moments(),
-            company=self._house.company.name,
+            company=self.company,
             **values,
         )
         return HTMLResponse(text, status)
+
+    @property
+    def company(self) -> str:
+        """Name the company."""
+        return self._house.company.name
 
     def moments(self) -> Moments:
         """Tell the time, and in whose zone it is shown."""

@@ -178,9 +178,9 @@ DONE: Final = {
 }
 """What a page says after an act, by the code that stands in its address."""
 
-MAILBOX: Final = {
+PARTS: Final = {
     "ok": "works",
-    "lost": "connection lost",
+    "lost": "lost",
     "refused": "log-in or certificate refused",
     "unreachable": "can't be reached",
 }

@@ -1,27 +1,16 @@
-"""The inbound queue behaves the same on both databases."""
+"""Messages, cursors and fingerprints behave the same on both databases."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
-from threading import Barrier, Thread
 
 import pytest
 
 from inbox_bot.domain.effects import Place
 from inbox_bot.domain.reading import Confidence, Evidence, Kind, Reading, Right
-from inbox_bot.domain.records import Inbound, InboundContent, InboundState
-from inbox_bot.errors import ConflictError, NotFoundError, StorageError
+from inbox_bot.domain.records import InboundContent, InboundState
+from inbox_bot.errors import NotFoundError, StorageError
 from inbox_bot.ports import Cursor, Sighting
-from tests.builders import LATER, NOW, SOON, House, a_case, an_inbound
-
-
-def claim(house: House, *, now: datetime = NOW, limit: int = 10) -> Sequence[Inbound]:
-    with house.unit() as uow:
-        claimed = uow.inbound.claim(
-            limit=limit, now=now, lease_until=now + timedelta(minutes=5)
-        )
-        uow.commit()
-    return claimed
+from tests.builders import NOW, SOON, House, a_case, an_inbound
 
 
 def sighting(house: House, message_id: str, of: str, identity: str) -> Sighting:
@@ -29,14 +18,6 @@ def sighting(house: House, message_id: str, of: str, identity: str) -> Sighting:
         seen = uow.inbound.sighting(message_id, of, identity)
         uow.commit()
     return seen
-
-
-def hold_three(house: House) -> None:
-    house.holds(
-        an_inbound("first", uid=1, received_at=NOW - timedelta(hours=3)),
-        an_inbound("third", uid=3, received_at=NOW - timedelta(hours=1)),
-        an_inbound("second", uid=2, received_at=NOW - timedelta(hours=2)),
-    )
 
 
 def test_a_message_comes_back_as_it_went_in(house: House):
@@ -49,7 +30,9 @@ def test_a_message_comes_back_as_it_went_in(house: House):
         evidence=(Evidence(label=Right.ACCESS, text="Hva har dere", start=0, end=12),),
     )
     message = an_inbound(
-        content=InboundContent(sender="Kari@example.no", subject="Æ\x00", reading=reading)
+        content=InboundContent(
+            sender="Kari@example.no", subject="Æ\x00", reading=reading
+        )
     )
     house.holds(message)
 
@@ -98,8 +81,8 @@ def test_times_come_back_aware_in_utc(house: House):
 def test_a_time_without_a_zone_is_refused(house: House):
     naive = datetime(2026, 3, 2, 10, 30)  # noqa: DTZ001
 
+    house.keys.create(["message-1"])
     with house.unit() as uow, pytest.raises(ValueError, match="zone"):
-        house.keys.create(["message-1"])
         uow.inbound.add([an_inbound(received_at=naive)])
 
 
@@ -137,100 +120,6 @@ def test_the_largest_uid_fits(house: House):
         uow.inbound.advance("INBOX", cursor)
 
         assert cursor == uow.inbound.cursor("INBOX")
-
-
-def test_the_oldest_receipt_is_claimed_first(house: House):
-    hold_three(house)
-
-    claimed = claim(house, limit=2)
-
-    assert ["first", "second"] == [message.id for message in claimed]
-    assert [(InboundState.CLAIMED, 1)] * 2 == [
-        (message.state, message.attempts) for message in claimed
-    ]
-
-
-def test_what_is_claimed_is_not_claimed_again(house: House):
-    hold_three(house)
-    claim(house, limit=2)
-
-    assert ["third"] == [message.id for message in claim(house)]
-
-
-def test_a_claim_without_commit_holds_nothing(house: House):
-    hold_three(house)
-    with house.unit() as uow:
-        uow.inbound.claim(limit=3, now=NOW, lease_until=SOON)
-
-    assert 3 == len(claim(house))
-
-
-def test_a_lease_that_ran_out_frees_the_message(house: House):
-    house.holds(an_inbound())
-    claim(house, now=NOW)
-
-    assert () == claim(house, now=SOON - timedelta(seconds=1))
-    assert [2] == [message.attempts for message in claim(house, now=SOON)]
-
-
-def test_a_finished_message_is_never_claimed(house: House):
-    house.holds(an_inbound())
-    (message,) = claim(house)
-    with house.unit() as uow:
-        uow.inbound.save(replace(message, state=InboundState.PROCESSED))
-        uow.commit()
-
-    assert () == claim(house, now=LATER)
-
-
-def test_a_worker_that_lost_its_claim_cannot_save(house: House):
-    house.holds(an_inbound())
-    (slow,) = claim(house, now=NOW)
-    (quick,) = claim(house, now=SOON)
-
-    with house.unit() as uow, pytest.raises(ConflictError):
-        uow.inbound.save(replace(slow, state=InboundState.PROCESSED))
-    with house.unit() as uow:
-        uow.inbound.save(replace(quick, state=InboundState.PROCESSED))
-        uow.commit()
-    with house.unit() as uow, pytest.raises(ConflictError):
-        uow.inbound.save(replace(slow, state=InboundState.ACCEPTED))
-
-
-def test_a_person_can_queue_a_finished_message_anew(house: House):
-    house.holds(an_inbound(state=InboundState.QUARANTINED, attempts=5))
-    with house.unit() as uow:
-        message = uow.inbound.get("message-1")
-        uow.inbound.save(replace(message, state=InboundState.ACCEPTED, attempts=0))
-        uow.commit()
-
-    assert [1] == [message.attempts for message in claim(house)]
-
-
-def test_saving_an_unknown_message_finds_nothing(house: House):
-    house.keys.create(["message-1"])
-
-    with house.unit() as uow, pytest.raises(NotFoundError):
-        uow.inbound.save(an_inbound())
-
-
-def test_two_workers_never_claim_the_same_message(house: House):
-    house.holds(*(an_inbound(f"message-{n:02}", uid=n) for n in range(24)))
-    claimed: list[str] = []
-    together = Barrier(2)
-
-    def work() -> None:
-        together.wait()
-        while batch := claim(house, limit=3):
-            claimed.extend(message.id for message in batch)
-
-    threads = [Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert [f"message-{n:02}" for n in range(24)] == sorted(claimed)
 
 
 def test_a_new_fingerprint_is_new_also_when_it_is_seen_again(house: House):
@@ -324,4 +213,17 @@ def test_a_forgotten_message_comes_back_without_content(house: House):
     house.keys.destroy("message-1")
 
     with house.unit() as uow:
-        assert replace(message, content=InboundContent()) == uow.inbound.get("message-1")
+        assert replace(message, content=InboundContent()) == uow.inbound.get(
+            "message-1"
+        )
+
+
+def test_a_forgotten_message_can_still_be_moved(house: House):
+    house.holds(an_inbound(state=InboundState.DUPLICATE))
+    house.keys.destroy("message-1")
+
+    with house.unit() as uow:
+        (message,) = uow.inbound.unmoved(folder="INBOX", limit=10)
+        uow.inbound.save(replace(message, moved=True))
+
+        assert () == uow.inbound.unmoved(folder="INBOX", limit=10)

@@ -166,6 +166,18 @@ def test_saving_writes_the_state_and_can_forget_the_bytes(house: House):
         assert replace(sent, content=b"") == uow.outbox.get("mail-1")
 
 
+def test_the_result_of_a_mail_forgotten_meanwhile_is_recorded(house: House):
+    house.holds(an_outgoing(case_id=None))
+    (claimed,) = claim(house)
+    house.keys.destroy("mail-1")
+
+    with house.unit() as uow:
+        uow.outbox.save(replace(claimed, state=OutgoingState.SENT, sent_at=NOW))
+        uow.commit()
+    with house.unit() as uow:
+        assert 1 == uow.outbox.automatic_sent(NOW - HOUR)
+
+
 def test_saving_an_unknown_mail_finds_nothing(house: House):
     house.keys.create(["case-1"])
 

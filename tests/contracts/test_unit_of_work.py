@@ -6,9 +6,11 @@ from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from inbox_bot.adapters.db import engine as engine_module
+from inbox_bot.adapters.db import schema
 from inbox_bot.adapters.db.engine import make_engine
 from inbox_bot.adapters.db.unit_of_work import SqlUnitOfWork
 from inbox_bot.adapters.keys import KeyStore
@@ -50,10 +52,14 @@ def test_leaving_without_commit_rolls_back(house: House):
 
 def test_an_error_rolls_back_and_passes_through(house: House):
     house.keys.create(["case-1"])
-    with pytest.raises(KeyError), house.unit() as uow:
-        uow.cases.add(a_case("case-1"))
-        raise KeyError
 
+    def fail() -> None:
+        with house.unit() as uow:
+            uow.cases.add(a_case("case-1"))
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
     with house.unit() as uow, pytest.raises(NotFoundError):
         uow.cases.get("case-1")
 
@@ -155,6 +161,31 @@ def test_a_server_that_is_gone_is_a_database_error(tmp_path: Path):
         SqlUnitOfWork(nowhere, house.keys, house.hashing),
     ):
         pytest.fail("connected to nothing")
+
+
+@pytest.mark.postgres
+def test_a_connection_that_breaks_is_a_database_error(postgres_house: House):
+    with postgres_house.unit() as uow:
+        with postgres_house.engine.begin() as other:
+            other.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            )
+        with pytest.raises(DatabaseError):
+            uow.staff.listing()
+
+    with postgres_house.unit() as uow:
+        assert () == uow.staff.listing()
+
+
+def test_a_file_that_is_no_database_is_a_database_error(tmp_path: Path):
+    (tmp_path / "inbox.db").write_text("This is a letter." * 100)
+    (tmp_path / "inbox.keys.db").write_text("This is a letter." * 100)
+
+    with pytest.raises(DatabaseError):
+        schema.check(f"sqlite:///{tmp_path / 'inbox.db'}")
 
 
 @pytest.mark.parametrize(

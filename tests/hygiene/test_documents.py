@@ -15,6 +15,8 @@ from tests.hygiene.repository import ROOT, project
 SECTIONS = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"]
 RELEASE = re.compile(r"## \[(?P<version>[^\]]+)\](?: - (?P<day>\d{4}-\d\d-\d\d))?")
 MENTIONED = re.compile(r"`([\w.-]*/[\w./-]*|[\w-]+\.(?:md|toml|lock|py))`")
+# What `make` and `init` make.
+MADE_LATER = {"inbox-bot.toml", ".venv/bin/inbox-bot", "var/"}
 LINKED = re.compile(r"\]\((?!https?://|mailto:|#)([^)#]+)")
 
 
@@ -65,10 +67,6 @@ def test_a_page_names_only_files_that_exist(page):
     names = {*MENTIONED.findall(text), *LINKED.findall(text)} - MADE_LATER
 
     assert set() == {name for name in names if not (ROOT / name).exists()}
-
-
-# What `make` and `init` make, and what the operator brings.
-MADE_LATER = {"inbox-bot.toml", ".venv/bin/inbox-bot", "var/"}
 
 
 def test_the_changelog_keeps_its_form():

@@ -13,7 +13,7 @@ from tests.hygiene.repository import ROOT, texts
 
 EXAMPLES = ("tests/", "classifiers/", "templates/", "benchmarks/")
 
-ADDRESS = re.compile(r"[\w.+-]+@([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
+ADDRESS = re.compile(r"[\w.+-]+@((?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+)", re.IGNORECASE)
 RESERVED = re.compile(  # RFC 2606 and 6761, and the company's own domain
     r"(.*\.)?(example(\.[a-z]{2,3})?|test|invalid|localhost|leadjabber\.com)",
     re.IGNORECASE,

@@ -7,15 +7,9 @@ driver mean to the rest of the house.
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import (
-    ArgumentError,
-    IntegrityError,
-    InterfaceError,
-    OperationalError,
-)
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from inbox_bot.errors import ConflictError, DatabaseError, InboxBotError, SettingsError
@@ -60,7 +54,7 @@ def missing_files(url: str) -> tuple[str, ...]:
 def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except exc.ArgumentError as error:
         raise SettingsError("The database URL can't be read.") from error
     backend = parsed.get_backend_name()
     if backend == "postgresql":
@@ -129,9 +123,12 @@ def _begin(connection: Connection) -> None:
 
 def _translate(context: ExceptionContext) -> InboxBotError | None:
     raised = context.sqlalchemy_exception
-    if isinstance(raised, OperationalError | InterfaceError):
+    # The plain base class is what SQLite says of a file that is no database.
+    if isinstance(raised, exc.OperationalError | exc.InterfaceError) or (
+        type(raised) is exc.DatabaseError
+    ):
         return DatabaseError()
-    if isinstance(raised, IntegrityError) and _is_taken(raised.orig):
+    if isinstance(raised, exc.IntegrityError) and _is_taken(raised.orig):
         return ConflictError()
     return None
 

@@ -1,6 +1,7 @@
 """The inbound queue, its cursors and fingerprints, in tables."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Update, and_, insert, or_, update
@@ -12,7 +13,7 @@ from inbox_bot.adapters.db.statements import insert_into, insert_new
 from inbox_bot.adapters.db.tables import CursorRow, FingerprintRow, InboundRow
 from inbox_bot.domain.effects import Place
 from inbox_bot.domain.records import Inbound, InboundState
-from inbox_bot.errors import ConflictError, NotFoundError
+from inbox_bot.errors import ConflictError, ForgottenError, NotFoundError
 from inbox_bot.ports import Cursor, Sighting
 
 _UNFINISHED = (InboundState.ACCEPTED.value, InboundState.CLAIMED.value)
@@ -45,14 +46,7 @@ class SqlInbound:
 
     def add(self, messages: Sequence[Inbound]) -> int:
         """Queue messages, skip the known; count the new."""
-        return sum(
-            self._session.exec(
-                insert_new(
-                    self._session, InboundRow, self._mapper.inbound_values(message)
-                )
-            ).rowcount
-            for message in messages
-        )
+        return sum(self._add(message) for message in messages)
 
     def claim(
         self, *, limit: int, now: datetime, lease_until: datetime
@@ -99,17 +93,19 @@ class SqlInbound:
     def save(self, message: Inbound) -> None:
         """Write a message back; ConflictError where its claim went to another worker.
 
-        The attempt count tells, since each claim raises it. A person who queues a
-        finished message anew sets it to 0.
+        Of a forgotten message only the clear columns can still change.
         """
         values = self._mapper.inbound_values(message)
+        with suppress(ForgottenError):
+            values["sealed"] = self._mapper.sealed_message(message)
         if message.state is not InboundState.CLAIMED:
             values["lease_until"] = None
-        write = update(InboundRow).where(col(InboundRow.id) == message.id)
-        still_ours = col(InboundRow.attempts) == message.attempts
-        if message.state is InboundState.ACCEPTED and message.attempts == 0:
-            still_ours |= col(InboundRow.state) != InboundState.CLAIMED.value
-        if self._session.exec(write.where(still_ours).values(**values)).rowcount == 0:
+        write = (
+            update(InboundRow)
+            .where(col(InboundRow.id) == message.id, _still_theirs(message))
+            .values(**values)
+        )
+        if self._session.exec(write).rowcount == 0:
             self.get(message.id)
             raise ConflictError
 
@@ -143,6 +139,13 @@ class SqlInbound:
             .limit(limit)
         )
 
+    def _add(self, message: Inbound) -> int:
+        values = self._mapper.inbound_values(message)
+        values["sealed"] = self._mapper.sealed_message(message)
+        return self._session.exec(
+            insert_new(self._session, InboundRow, values)
+        ).rowcount
+
     def _load(self, query: SelectOfScalar[InboundRow]) -> tuple[Inbound, ...]:
         return tuple(self._mapper.inbound(row) for row in self._session.exec(query))
 
@@ -157,6 +160,23 @@ class SqlInbound:
                     identity_hash=identity_hash,
                 )
             )
+
+
+def _still_theirs(message: Inbound) -> ColumnElement[bool]:
+    """Tell by the attempts, which each claim raises, whether no one claimed it since.
+
+    Two moves back into the queue change the count themselves: a worker who gives a
+    claim back takes it off, and a person who tries a quarantined message again sets
+    it to 0. A message that was processed never comes back that way.
+    """
+    attempts, state = col(InboundRow.attempts), col(InboundRow.state)
+    same = attempts == message.attempts
+    if message.state is not InboundState.ACCEPTED:
+        return same
+    given_back = and_(
+        state == InboundState.CLAIMED.value, attempts == message.attempts + 1
+    )
+    return or_(same, given_back, state == InboundState.QUARANTINED.value)
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:

@@ -54,7 +54,7 @@ class Mapper:
         return self._hashing.keyed_hash(ADDRESS, address.casefold())
 
     def inbound_values(self, message: Inbound) -> Values:
-        """Give the columns of a message; sealed with its own key."""
+        """Give the clear columns of a message."""
         return {
             "id": message.id,
             "folder": message.folder,
@@ -72,12 +72,12 @@ class Mapper:
             "reason": message.reason,
             "case_id": message.case_id,
             "moved": message.moved,
-            "sealed": self._keys.seal(
-                message.id,
-                _json(_CONTENT, message.content),
-                _context("inbound", message.id),
-            ),
         }
+
+    def sealed_message(self, message: Inbound) -> bytes:
+        """Give what names or quotes a person in a message, sealed with its own key."""
+        content = _json(_CONTENT, message.content)
+        return self._keys.seal(message.id, content, _context("inbound", message.id))
 
     def inbound(self, row: InboundRow) -> Inbound:
         """Give the message of a row."""
@@ -143,7 +143,7 @@ class Mapper:
         return replace(_DRAFT.validate_json(opened), version=row.version)
 
     def outgoing_values(self, mail: Outgoing) -> Values:
-        """Give the columns of a mail, all but the frozen bytes."""
+        """Give the clear columns of a mail."""
         hashed = self._hashing.keyed_hash
         return {
             "id": mail.id,
@@ -162,12 +162,13 @@ class Mapper:
             "to_hash": self.address_hash(mail.to),
             "message_id_hash": hashed(MESSAGE_ID, mail.message_id),
             "bounce_hash": hashed(BOUNCE, mail.mail_from) if mail.mail_from else None,
-            "sealed": self._keys.seal(
-                mail.case_id or mail.id,
-                _json(_OUTGOING, replace(mail, content=b"")),
-                _context("outbox", mail.id),
-            ),
         }
+
+    def sealed_mail(self, mail: Outgoing) -> bytes:
+        """Give the whole mail but for its bytes, sealed with its case's or own key."""
+        rest = _json(_OUTGOING, replace(mail, content=b""))
+        owner = mail.case_id or mail.id
+        return self._keys.seal(owner, rest, _context("outbox", mail.id))
 
     def sealed_content(self, mail: Outgoing) -> bytes | None:
         """Give the frozen bytes as they are kept; None where they are forgotten."""

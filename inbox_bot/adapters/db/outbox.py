@@ -1,6 +1,7 @@
 """The outbound queue, in a table."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Update, and_, func, insert, or_, update
@@ -26,6 +27,7 @@ class SqlOutbox:
     def add(self, mail: Outgoing) -> None:
         """Queue a finished mail."""
         values = self._mapper.outgoing_values(mail)
+        values["sealed"] = self._mapper.sealed_mail(mail)
         values["sealed_content"] = self._mapper.sealed_content(mail)
         self._session.exec(insert(OutgoingRow).values(**values))
 
@@ -51,8 +53,13 @@ class SqlOutbox:
         )
 
     def save(self, mail: Outgoing) -> None:
-        """Write the state of a mail back; an empty `content` forgets the bytes."""
+        """Write the state of a mail back; an empty `content` forgets the bytes.
+
+        Of a forgotten mail only the clear columns can still change.
+        """
         values = self._mapper.outgoing_values(mail)
+        with suppress(ForgottenError):
+            values["sealed"] = self._mapper.sealed_mail(mail)
         if not mail.content:
             values["sealed_content"] = None
         if mail.state is not OutgoingState.CLAIMED:

@@ -5,7 +5,7 @@ from datetime import UTC, date, timedelta
 
 import pytest
 
-from inbox_bot.adapters.calendars import NorwegianCalendar
+from inbox_bot.adapters.calendars import PublicHolidays
 from inbox_bot.adapters.clock import SystemClock
 from inbox_bot.adapters.randomness import Random
 from inbox_bot.errors import SettingsError
@@ -45,7 +45,7 @@ def test_the_clock_tells_utc():
 
 
 def test_the_calendar_covers_this_year_and_the_next():
-    days = NorwegianCalendar().holidays(2026)
+    days = PublicHolidays().holidays(2026)
 
     assert {
         date(2026, 5, 17),
@@ -58,9 +58,9 @@ def test_the_calendar_covers_this_year_and_the_next():
 
 
 def test_the_calendar_follows_the_country():
-    assert date(2026, 7, 4) in NorwegianCalendar("US").holidays(2026)
+    assert date(2026, 7, 4) in PublicHolidays("US").holidays(2026)
 
 
 def test_an_unknown_country_is_refused():
     with pytest.raises(SettingsError, match="XX"):
-        NorwegianCalendar("XX")
+        PublicHolidays("XX")

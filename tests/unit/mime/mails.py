@@ -39,7 +39,9 @@ def text(words, subtype="plain"):
 def outgoing(**changes):
     """Return an answer to Kari with the given differences."""
     usual = {
-        "sender": Address(addr_spec="privacy@leadjabber.test", display_name="LeadJabber"),
+        "sender": Address(
+            addr_spec="privacy@leadjabber.test", display_name="LeadJabber"
+        ),
         "recipient": "kari@example.org",
         "subject": "Re: My data",
         "text": "Hello Kari,\n\nwe have your request.\n",

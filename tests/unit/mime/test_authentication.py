@@ -38,7 +38,7 @@ def test_results_below_the_border_may_be_the_senders_own():
     [
         PASS.replace(OURS, "mx.example.org"),
         PASS.replace(OURS, f"x.{OURS}"),
-        PASS.replace("; dmarc", "; dmarc ="),
+        PASS.replace("; dmarc", "; )( ; dmarc"),
         f"{OURS} 2; dmarc=pass",
         OURS,
         "",
@@ -88,5 +88,11 @@ def test_without_a_sender_nothing_is_aligned():
     assert None is judged(f"Authentication-Results: {PASS}", "From: x").dmarc
 
 
+def test_a_result_that_is_no_word_is_left_out():
+    assert None is judged(f"Authentication-Results: {OURS}; spf==pass").spf
+
+
 def test_our_server_may_have_checked_nothing():
-    assert Authentication(trusted=True) == judged(f"Authentication-Results: {OURS}; none")
+    assert Authentication(trusted=True) == judged(
+        f"Authentication-Results: {OURS}; none"
+    )

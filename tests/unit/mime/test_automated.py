@@ -156,7 +156,13 @@ def test_a_bounce_tells_which_message_failed_for_whom():
 
 
 def test_a_delay_is_a_bounce_that_is_not_permanent():
-    read = parse(report("delivery-status", text("Later"), STATUS.partition("Final-Recipient: rfc822;kari")[0]))
+    read = parse(
+        report(
+            "delivery-status",
+            text("Later"),
+            STATUS.partition("Final-Recipient: rfc822;kari")[0],
+        )
+    )
 
     assert Automation.BOUNCE == read.automation
     assert "delayed" == read.delivery_report.action

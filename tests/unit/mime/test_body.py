@@ -30,7 +30,9 @@ def test_a_stub_gives_way_to_the_html_it_points_at():
 
 
 def test_an_empty_plain_form_gives_way():
-    read = parse(multipart(text(" "), text(f"<p>{OWN}</p>", "html"), kind="alternative"))
+    read = parse(
+        multipart(text(" "), text(f"<p>{OWN}</p>", "html"), kind="alternative")
+    )
 
     assert OWN == read.author_text
 
@@ -104,7 +106,7 @@ def test_small_print_is_still_seen():
         '<div class="yahoo_quoted"><p>old</p></div>',
         '<hr><div id="divRplyFwdMsg"><b>X:</b> y</div><div>old</div>',
         '<div id="appendonsend"></div><hr><div>old</div>',
-        '<div><b>From:</b> X<br><b>Sent:</b> Sunday<br><b>Subject:</b> y</div><p>old</p>',
+        "<div><b>From:</b> X<br><b>Sent:</b> Sunday<br><b>Subject:</b> y</div><p>old</p>",
     ],
 )
 def test_quoted_markup_is_not_the_authors(quotation):
@@ -141,7 +143,11 @@ def test_a_forward_in_markup_is_somebody_elses():
 
 
 @pytest.mark.parametrize(
-    "markup", [f'<p>{OWN}</p><div id="appendonsend"></div>', f'<p>{OWN}</p><blockquote type="cite"></blockquote>']
+    "markup",
+    [
+        f'<p>{OWN}</p><div id="appendonsend"></div>',
+        f'<p>{OWN}</p><blockquote type="cite"></blockquote>',
+    ],
 )
 def test_an_empty_history_leaves_nothing(markup):
     assert OWN == html(markup).text
@@ -176,14 +182,16 @@ def test_no_word_is_lost_in_deep_markup():
     ],
 )
 def test_a_bomb_in_markup_costs_no_time(markup):
-    started = time.perf_counter()
+    started = time.process_time()
     html(markup)
 
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_flowed_lines_are_joined():
-    body = "Please delete my \naccount and \n my data. \n-- \nKari \n> quoted \n> words\n"
+    body = (
+        "Please delete my \naccount and \n my data. \n-- \nKari \n> quoted \n> words\n"
+    )
     read = parse(mail("Content-Type: text/plain; format=flowed", body=body))
 
     assert "Please delete my account and my data." == read.author_text.strip()
@@ -192,6 +200,11 @@ def test_flowed_lines_are_joined():
 
 def test_flowed_lines_without_their_space_are_joined():
     body = "Lösch \nkonto\n"
-    read = parse(mail("Content-Type: text/plain; charset=utf-8; format=flowed; delsp=yes", body=body))
+    read = parse(
+        mail(
+            "Content-Type: text/plain; charset=utf-8; format=flowed; delsp=yes",
+            body=body,
+        )
+    )
 
     assert "Löschkonto" == read.author_text

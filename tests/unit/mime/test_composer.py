@@ -60,14 +60,26 @@ def test_a_very_long_id_stays_in_one_piece():
     assert (long,) == parse(compose(outgoing(in_reply_to=long))).in_reply_to
 
 
-@pytest.mark.parametrize("name", ["", "LeadJabber, Privacy", 'The "Bot"', "Ærlig & Åpen AS", "x" * 90, "=?utf-8?q?x?="])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "LeadJabber, Privacy",
+        'The "Bot"',
+        "Ærlig & Åpen AS",
+        "x" * 90,
+        "=?utf-8?q?x?=",
+    ],
+)
 def test_the_senders_name_is_read_back(name):
     sender = Address(addr_spec="privacy@leadjabber.test", display_name=name)
 
     assert sender == parse(compose(outgoing(sender=sender))).sender
 
 
-@pytest.mark.parametrize("words", ["Re: " + "sak " * 60, "æ" * 300, "x" * 200, "漢字" * 50, ""])
+@pytest.mark.parametrize(
+    "words", ["Re: " + "sak " * 60, "æ" * 300, "x" * 200, "漢字" * 50, ""]
+)
 def test_a_subject_of_any_kind_is_read_back(words):
     raw = compose(outgoing(subject=words))
 

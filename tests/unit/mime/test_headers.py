@@ -46,7 +46,9 @@ from inbox_bot.mime.headers import (
     ],
 )  # fmt: skip
 def test_addresses_are_read(value, expected):
-    assert expected == [(each.addr_spec, each.display_name) for each in addresses(value)]
+    assert expected == [
+        (each.addr_spec, each.display_name) for each in addresses(value)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -90,6 +92,7 @@ def test_a_domain_goes_to_a_labels_and_back():
         ("plain", "plain"),
         ("=?utf-8?q?K=C3=A5re_N?= rest", "Kåre N rest"),
         ("=?UTF-8?B?w6Y=?=", "æ"),
+        ("Re: =?UTF-8?B?w6Y=?= b =?UTF-8?B?w6Y=?=", "Re: æ b æ"),
         ("=?utf-8?b?w6Y?=", "æ"),
         ("=?utf-8?b?w6Yx!x?=", "æ1"),
         ("=?utf-8?b?w6YxA?=", "æ1"),
@@ -116,8 +119,8 @@ def test_encoded_words_become_one_clean_line(value, expected):
         ("; a*=no-quotes", {"a": "no-quotes"}),
         ("; a=plain; a*=utf-8''better", {"a": "better"}),
         ("; =x; ; y", {}),
-        ("; *=x", {"*": "x"}),
-        ("; a*9999=x", {"a*9999": "x"}),
+        ("; *=x", {}),
+        ("; a*9999=x", {}),
     ],
 )
 def test_parameters_are_put_together(value, expected):
@@ -153,7 +156,9 @@ def test_a_file_name_leads_nowhere(name, expected):
 
 
 def test_message_ids_are_found_among_words():
-    assert ("a@b.test", "c@d.test") == message_ids("in <a@b.test> of (x) <c@d.test> <a@b.test>")
+    assert ("a@b.test", "c@d.test") == message_ids(
+        "in <a@b.test> of (x) <c@d.test> <a@b.test>"
+    )
     assert ("a@b.test",) == message_ids("a@b.test")
     assert () == message_ids("your letter of 3 May")
     assert () == message_ids(f"<{'x' * 1_000}>")

@@ -28,14 +28,20 @@ def test_a_link_among_words_is_a_link():
     assert "inline-block" not in html(source)
 
 
-@pytest.mark.parametrize("source", ["<https://leadjabber.test/p>", "[https://leadjabber.test/p](https://leadjabber.test/p)"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<https://leadjabber.test/p>",
+        "[https://leadjabber.test/p](https://leadjabber.test/p)",
+    ],
+)
 def test_a_bare_address_is_written_once(source):
     assert "https://leadjabber.test/p\n" == to_text(source)
 
 
 def test_lists_headings_and_code_are_readable_as_text():
     source = (
-        "# One\n\n## Two\n\n### Three\n\n3. a\n4. b\n   - c **d**\n\n- e\n\n- f\n\n  g\n-\n\n"
+        "# One\n\n## Two\n\n### Three\n\n3. a\n4. b\n   - c **d**\n\n- e\n\n- f\n\n  g\n\n-\n\n"
         "> quoted `x`\n\n```\ncode\n  more\n```\n\n---\n\none\\\ntwo\nthree\n"
     )
 
@@ -72,7 +78,7 @@ def test_html_is_a_whole_document():
         "![x](https://evil.test/x.png)",
         "[x](javascript:alert(1))",
         "[x](data:text/html,x)",
-        "[x](http://[broken)",
+        "[x](<http://[broken>)",
         "[x](relative)",
     ],
 )

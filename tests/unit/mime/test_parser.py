@@ -21,14 +21,19 @@ def test_an_ordinary_mail_is_read_whole():
         )
     )
 
-    assert Address(addr_spec="kari@example.org", display_name="Kari Nordmann") == read.sender
+    assert (
+        Address(addr_spec="kari@example.org", display_name="Kari Nordmann")
+        == read.sender
+    )
     assert ("privacy@leadjabber.test", "ola@example.com") == tuple(
         each.addr_spec for each in read.recipients
     )
     assert "My data" == read.subject
     assert "one@example.org" == read.message_id
     assert ("two@x.test", "one@x.test") == read.ancestors
-    assert datetime(2026, 11, 22, 10, 4, tzinfo=timezone(timedelta(hours=1))) == read.date
+    assert (
+        datetime(2026, 11, 22, 10, 4, tzinfo=timezone(timedelta(hours=1))) == read.date
+    )
     assert "kari@example.org" == read.return_path
     assert "Please send me my data." == read.text.strip()
     assert "Please send me my data." == read.author_text
@@ -81,7 +86,10 @@ def test_an_mbox_line_on_top_is_skipped():
         (mail(sender="a@example.org, b@example.org"), "multiple_from"),
         (mail("Subject: one", "Subject: two"), "duplicate_subject"),
         (mail("Date: x", "Date: y"), "duplicate_date"),
-        (mail("Message-ID: <a@b.test>", "Message-ID: <c@d.test>"), "duplicate_message_id"),
+        (
+            mail("Message-ID: <a@b.test>", "Message-ID: <c@d.test>"),
+            "duplicate_message_id",
+        ),
     ],
 )
 def test_an_ambiguous_message_is_never_trusted(raw, defect):
@@ -116,8 +124,14 @@ def test_nobody_is_answered_by_machine_when_there_are_two_senders():
         (mail("Subject: " + "long " * 400), "header_truncated"),
         (mail("X-Long: " + "x" * 20_000), "header_truncated"),
         (mail(*["X-Many: y"] * 1_100), "header_truncated"),
-        (mail("Content-Type: text/plain; charset=utf-8").replace(b"Please", b"\xff"), "bad_charset"),
-        (mail("Content-Type: text/plain; charset=utf-7", body="+ADw-script+AD4-"), "bad_charset"),
+        (
+            mail("Content-Type: text/plain; charset=utf-8").replace(b"Please", b"\xff"),
+            "bad_charset",
+        ),
+        (
+            mail("Content-Type: text/plain; charset=utf-7", body="+ADw-script+AD4-"),
+            "bad_charset",
+        ),
         (mail("Content-Type: text/plain; charset=zlib"), "bad_charset"),
         (mail("Content-Transfer-Encoding: base64", body="aGk=!!"), "bad_encoding"),
         (mail("Content-Transfer-Encoding: base64", body="aGkxx"), "bad_encoding"),
@@ -156,11 +170,11 @@ def test_nesting_is_read_to_its_limit():
     part = text("at the bottom")
     for level in range(MAX_DEPTH * 300):
         part = f'Content-Type: multipart/mixed; boundary="b{level}"\n\n--b{level}\n{part}\n--b{level}--'
-    started = time.perf_counter()
+    started = time.process_time()
     read = parse(b"From: kari@example.org\n" + part.encode())
 
     assert "too_deep" in read.defects
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_embedded_messages_are_read_to_the_same_limit():
@@ -181,9 +195,14 @@ def test_parts_of_parts_share_one_limit():
     nested = f"Content-Type: multipart/mixed; boundary=i\n\n{inner}\n--i--"
 
     assert "too_many_parts" in parse(multipart(nested, nested)).defects
-    assert "too_many_parts" in parse(
-        multipart(*[text("Hi")] * (MAX_PARTS - 2), "Content-Type: message/rfc822\n\n")
-    ).defects
+    assert (
+        "too_many_parts"
+        in parse(
+            multipart(
+                *[text("Hi")] * (MAX_PARTS - 2), "Content-Type: message/rfc822\n\n"
+            )
+        ).defects
+    )
 
 
 @pytest.mark.parametrize(
@@ -191,7 +210,7 @@ def test_parts_of_parts_share_one_limit():
     [
         "Subject: " + "=?utf-8?b?AAAA?= " * 900,
         "Subject: " + "=?" * 8_000,
-        'Content-Type: text/plain; ' + 'name="' * 2_500,
+        "Content-Type: text/plain; " + 'name="' * 2_500,
         "Content-Type: text/plain;" + " name*" * 2_500 + "9" * 5_000 + "*=x",
         "From: " + "(" * 16_000,
         "From: " + '"' * 15_999,
@@ -201,17 +220,17 @@ def test_parts_of_parts_share_one_limit():
     ],
 )
 def test_a_bomb_in_a_field_costs_no_time(field):
-    started = time.perf_counter()
+    started = time.process_time()
     parse(mail(field))
 
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_combining_marks_by_the_thousand_cost_no_time():
-    started = time.perf_counter()
+    started = time.process_time()
     parse(mail(body="a" + "\u0300\u0323" * 90_000))
 
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_redelivered_message_keeps_its_identity():
@@ -272,7 +291,9 @@ def test_attachments_are_listed_with_harmless_names():
 def test_an_embedded_message_is_a_forwarded_part():
     inner = mail(body="I want my data.\n").decode()
     read = parse(
-        multipart(text("Can you handle this?"), f"Content-Type: message/rfc822\n\n{inner}")
+        multipart(
+            text("Can you handle this?"), f"Content-Type: message/rfc822\n\n{inner}"
+        )
     )
 
     assert "Can you handle this?" == read.author_text
@@ -283,7 +304,9 @@ def test_an_embedded_message_is_a_forwarded_part():
 
 
 def test_a_digest_holds_messages():
-    read = parse(multipart("\nFrom: ola@example.com\nSubject: One\n\nHi", kind="digest"))
+    read = parse(
+        multipart("\nFrom: ola@example.com\nSubject: One\n\nHi", kind="digest")
+    )
 
     assert ["One"] == [part.subject for part in read.forwarded]
 

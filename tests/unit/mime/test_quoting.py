@@ -1,5 +1,7 @@
 """Whose words are whose in plain text."""
 
+import time
+
 import pytest
 
 from inbox_bot.mime.quoting import is_forward, split
@@ -132,20 +134,26 @@ def test_a_forward_without_header_lines_keeps_its_text():
 
 
 def test_header_lines_alone_are_a_forward():
-    result = split("From: Ola <ola@example.com>\nSent: Saturday\nSubject: My data\n\nDelete me.")
+    result = split(
+        "From: Ola <ola@example.com>\nSent: Saturday\nSubject: My data\n\nDelete me."
+    )
 
     assert "" == result.author
     assert "Delete me." == result.forwarded[0].text
 
 
 def test_the_subject_tells_a_forward_from_an_answer():
-    body = f"{OWN}\n\nFrom: Ola <ola@example.com>\nSent: Saturday\nSubject: Mine\n\n{OLD}"
+    body = (
+        f"{OWN}\n\nFrom: Ola <ola@example.com>\nSent: Saturday\nSubject: Mine\n\n{OLD}"
+    )
 
     assert OLD == split(body, forwards=True).forwarded[0].text
     assert OLD in split(body).quoted
 
 
-@pytest.mark.parametrize("prefix", ["Fwd: ", "FW: ", "VS: ", "WG: ", "TR: ", "[ext] Fwd: "])
+@pytest.mark.parametrize(
+    "prefix", ["Fwd: ", "FW: ", "VS: ", "WG: ", "TR: ", "[ext] Fwd: "]
+)
 def test_a_forwarding_subject_is_known(prefix):
     assert is_forward(f"{prefix}My data")
 
@@ -245,3 +253,24 @@ def test_words_below_a_banner_in_one_paragraph_stay():
     banner = "[EXTERNAL] This message comes from outside, external sender"
 
     assert OWN == split(f"{banner}\n{OWN}").author
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "--",
+        "> ",
+        ">\na",
+        "de: x",
+        "on 3 wrote:\n",
+        "on 3 wrote",
+        "_" * 12,
+        "a",
+        "from: x\n" * 2,
+    ],
+)
+def test_a_bomb_of_lines_costs_no_time(line):
+    started = time.process_time()
+    split(f"{line}\n" * (200_000 // len(line)))
+
+    assert time.process_time() - started < 10

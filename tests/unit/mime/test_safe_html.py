@@ -35,7 +35,9 @@ def test_nothing_loads_navigates_or_runs(markup):
 
 
 def test_the_target_of_a_link_is_shown_as_text():
-    shown = safe_html('<p>See <a href="https://evil.test/?a&b=<i>">your bank</a></p><a href>x</a>')
+    shown = safe_html(
+        '<p>See <a href="https://evil.test/?a&b=<i>">your bank</a></p><a href>x</a>'
+    )
 
     assert "See your bank [https://evil.test/?a&amp;b=&lt;i&gt;]" in shown
 
@@ -45,7 +47,9 @@ def test_a_pictures_description_is_shown():
 
 
 def test_harmless_structure_stays():
-    markup = '<p>a <b>b</b></p><table><tbody><tr><td colspan="2">c</td></tr></tbody></table>'
+    markup = (
+        '<p>a <b>b</b></p><table><tbody><tr><td colspan="2">c</td></tr></tbody></table>'
+    )
 
     assert markup == safe_html(markup)
 
