@@ -45,7 +45,7 @@ docs: setup ## write the pages of docs/ that are made from code
 	@$(VENV)/bin/python scripts/generate_docs.py
 
 bench: setup ## measure
-	@$(VENV)/bin/pytest benchmarks -m benchmark
+	@$(VENV)/bin/python -m benchmarks.intake
 
 lock: ## pin every library anew (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv on the path." >&2; exit 1; }

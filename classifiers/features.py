@@ -12,8 +12,10 @@ from inbox_bot.domain.message import InboundMessage
 from inbox_bot.domain.reading import Kind
 
 # Inflected forms share their beginnings; there is no lemmatiser for Norwegian here.
+FULL = False
 _STEM = 5
 _MAX_WORDS = 1_500
+_NO_MESSAGE = InboundMessage(sender=None)
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+|[?!]")
 
 
@@ -34,6 +36,16 @@ class Sight:
 def look(message: InboundMessage) -> Sight:
     """Cut a message into clauses and find the cues in them."""
     pieces, injected = injection.split(text.clauses(message))
+    return look_at(pieces, message, injected=injected)
+
+
+def look_at(
+    pieces: tuple[Clause, ...],
+    message: InboundMessage = _NO_MESSAGE,
+    *,
+    injected: bool = False,
+) -> Sight:
+    """Find the cues in some clauses of a message."""
     return Sight(
         message=message,
         clauses=pieces,
@@ -70,8 +82,8 @@ def tokens(sight: Sight) -> list[str]:
     found = [finding.token for finding in sight.findings]
     rules = [f"RULE/{right}" for right in sorted(cues.believed(sight.findings))]
     return [
-        *plain,
-        *(f"{word[:_STEM]}-" for word in plain if len(word) > _STEM),
+        *(plain if FULL else ()),
+        *(f"{word[:_STEM]}-" for word in plain if FULL and len(word) > _STEM),
         *found,
         *rules,
         *(cue.token for _, cue in sight.kinds),

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from inbox_bot.adapters.clock import SystemClock
 from inbox_bot.adapters.db.schema import check
 from inbox_bot.adapters.rendering import TemplateRenderer, templates_root
 from inbox_bot.bootstrap import Application, build, make_mailboxes, make_transport
-from inbox_bot.adapters.clock import SystemClock
 from inbox_bot.domain.message import InboundMessage
 from inbox_bot.errors import InboxBotError
 from inbox_bot.services import queries

@@ -7,11 +7,10 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
-from inbox_bot import workers
 from inbox_bot.bootstrap import Application
 from inbox_bot.scheduler import make_scheduler
 from inbox_bot.web.app import WebOptions, make_app, make_console, make_public
-from inbox_bot.workers import Pauses, Signals
+from inbox_bot.workers import Pauses, Signals, Workers
 
 STOP_SECONDS = 30.0
 
@@ -25,16 +24,16 @@ def background(application: Application) -> Iterator[Signals]:
     scheduler = make_scheduler(
         application.house, signals, holder=holder, tick_seconds=schedule.tick_seconds
     )
-    threads = workers.start(
-        application.house,
-        application.mailboxes,
-        application.transport,
-        application.watch,
-        Pauses(
+    threads = Workers(
+        house=application.house,
+        mailboxes=application.mailboxes,
+        transport=application.transport,
+        watch=application.watch,
+        pauses=Pauses(
             poll=float(schedule.poll_seconds), dispatch=float(schedule.dispatch_seconds)
         ),
-        signals,
-    )
+        signals=signals,
+    ).start()
     scheduler.start()
     try:
         yield signals
@@ -71,9 +70,7 @@ def serve(application: Application) -> None:
 def web_options(application: Application) -> WebOptions:
     """Give what the pages need of the settings."""
     base_url = application.settings.web.base_url
-    return WebOptions(
-        base_url=base_url, secure_cookies=base_url.startswith("https://")
-    )
+    return WebOptions(base_url=base_url, secure_cookies=base_url.startswith("https://"))
 
 
 def _server(

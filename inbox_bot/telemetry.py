@@ -7,6 +7,7 @@ an exception leaves only its type and place: its text may quote a mail.
 import logging
 import re
 import sys
+import threading
 import traceback
 from typing import Any
 
@@ -35,6 +36,13 @@ def configure(*, verbose: bool = False) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+    threading.excepthook = _log_death
+
+
+def _log_death(death: threading.ExceptHookArgs) -> None:
+    """Log a thread's end as anything else, so that no text of a mail gets out."""
+    name = death.thread.name if death.thread else ""
+    structlog.get_logger().error("thread_died", thread=name, exc_info=death.exc_value)
 
 
 def place_of_exception(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

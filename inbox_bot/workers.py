@@ -6,6 +6,8 @@ They only call use cases, again and again, and wait; what is done is decided the
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from time import monotonic
 
 import structlog
 from tenacity import (
@@ -47,101 +49,106 @@ class Pauses:
     dispatch: float
 
 
-def start(
-    house: House,
-    mailboxes: Mailboxes,
-    transport: Transport,
-    watch: Watch,
-    pauses: Pauses,
-    signals: Signals,
-) -> list[threading.Thread]:
-    """Start every thread; they end soon after `signals.stop` is set."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workers:
+    """The threads of one process with what they work on."""
 
-    def watcher(folder: str) -> Callable[[], None]:
-        return lambda: _watch(house, mailboxes, watch, folder, pauses, signals)
+    house: House
+    mailboxes: Mailboxes
+    transport: Transport
+    watch: Watch
+    pauses: Pauses
+    signals: Signals
 
-    loops = {f"watch {folder}": watcher(folder) for folder in watch.folders}
-    loops["process"] = lambda: _process(house, pauses, signals)
-    loops["dispatch"] = lambda: _dispatch(house, transport, pauses, signals)
-    threads = [
-        threading.Thread(
-            target=_run, args=(house, name, loop, signals), name=name, daemon=True
+    def start(self) -> list[threading.Thread]:
+        """Start every thread; they end soon after `signals.stop` is set."""
+        loops: dict[str, Callable[[], None]] = {
+            f"watch {folder}": partial(self._watch, folder)
+            for folder in self.watch.folders
+        }
+        loops |= {"process": self._process, "dispatch": self._dispatch}
+        threads = [
+            threading.Thread(
+                target=self._run, args=(name, loop), name=name, daemon=True
+            )
+            for name, loop in loops.items()
+        ]
+        for thread in threads:
+            thread.start()
+        return threads
+
+    def _run(self, name: str, loop: Callable[[], None]) -> None:
+        """Run a loop until we stop; trouble outside is retried with backoff."""
+        healthy = False
+        try:
+            for attempt in self._attempts(name):
+                with attempt:
+                    began = monotonic()
+                    try:
+                        loop()
+                    finally:
+                        # After a steady run the next pause is short again.
+                        if monotonic() - began > LONGEST_BACKOFF:
+                            attempt.retry_state.attempt_number = 1
+            healthy = True
+        finally:
+            if not healthy:
+                notice(self.house, f"worker.{name}", "died")
+
+    def _attempts(self, name: str) -> Retrying:
+        def note(state: RetryCallState) -> None:
+            error = state.outcome.exception() if state.outcome else None
+            log.warning("worker_retries", worker=name, error=type(error).__name__)
+
+        return Retrying(
+            retry=retry_if_exception_type(InboxBotError),
+            wait=wait_exponential_jitter(initial=1, max=LONGEST_BACKOFF),
+            sleep=sleep_using_event(self.signals.stop),
+            stop=stop_when_event_set(self.signals.stop),
+            before_sleep=note,
+            retry_error_callback=lambda _: None,
         )
-        for name, loop in loops.items()
-    ]
-    for thread in threads:
-        thread.start()
-    return threads
 
+    def _watch(self, folder: str) -> None:
+        """Watch one folder over one connection, until it is lost or we stop."""
+        mailbox = connect(self.house, self.mailboxes)
+        try:
+            while not self.signals.stop.is_set():
+                if fetch(self.house, mailbox, folder).accepted:
+                    self.signals.mail_in.set()
+                notice(self.house, f"mailbox.{folder}", "ok")
+                tidy(self.house, mailbox, folder, self.watch)
+                self._wait(mailbox, folder)
+        except UnreachableError:
+            notice(self.house, f"mailbox.{folder}", "lost")
+            raise
+        finally:
+            mailbox.close()
 
-def _run(
-    house: House, name: str, loop: Callable[[], None], signals: Signals
-) -> None:
-    """Run a loop until it is told to stop; trouble outside is retried with backoff."""
+    def _wait(self, mailbox: Mailbox, folder: str) -> None:
+        """Wait for a hint or the next poll, in steps so that stopping is quick."""
+        left = self.pauses.poll
+        while left > 0 and not self.signals.stop.is_set():
+            if mailbox.wait(folder, min(left, SHORT_WAIT)):
+                return
+            left -= SHORT_WAIT
 
-    def note(state: RetryCallState) -> None:
-        error = state.outcome.exception() if state.outcome else None
-        log.warning("worker_retries", worker=name, error=type(error).__name__)
-
-    for attempt in Retrying(
-        retry=retry_if_exception_type(InboxBotError),
-        wait=wait_exponential_jitter(initial=1, max=LONGEST_BACKOFF),
-        sleep=sleep_using_event(signals.stop),
-        stop=stop_when_event_set(signals.stop),
-        before_sleep=note,
-        retry_error_callback=lambda _: None,
-    ):
-        with attempt:
-            loop()
-
-
-def _watch(
-    house: House,
-    mailboxes: Mailboxes,
-    watch: Watch,
-    folder: str,
-    pauses: Pauses,
-    signals: Signals,
-) -> None:
-    """Watch one folder over one connection, until it is lost or we stop."""
-    mailbox = connect(house, mailboxes)
-    try:
+    def _process(self) -> None:
+        signals = self.signals
         while not signals.stop.is_set():
-            if fetch(house, mailbox, folder).accepted:
-                signals.mail_in.set()
-            notice(house, f"mailbox.{folder}", "ok")
-            tidy(house, mailbox, folder, watch)
-            _wait(mailbox, folder, pauses, signals)
-    except UnreachableError:
-        notice(house, f"mailbox.{folder}", "lost")
-        raise
-    finally:
-        mailbox.close()
+            signals.mail_in.clear()
+            while process(self.house) is not None and not signals.stop.is_set():
+                signals.mail_out.set()
+            signals.mail_in.wait(self.pauses.poll)
 
-
-def _wait(mailbox: Mailbox, folder: str, pauses: Pauses, signals: Signals) -> None:
-    """Wait for a hint or the next poll, in short steps so that stopping is quick."""
-    left = pauses.poll
-    while left > 0 and not signals.stop.is_set():
-        if mailbox.wait(folder, min(left, SHORT_WAIT)):
-            return
-        left -= SHORT_WAIT
-
-
-def _process(house: House, pauses: Pauses, signals: Signals) -> None:
-    while not signals.stop.is_set():
-        signals.mail_in.clear()
-        while process(house) is not None and not signals.stop.is_set():
-            signals.mail_out.set()
-        signals.mail_in.wait(pauses.poll)
-
-
-def _dispatch(
-    house: House, transport: Transport, pauses: Pauses, signals: Signals
-) -> None:
-    while not signals.stop.is_set():
-        signals.mail_out.clear()
-        while dispatch(house, transport).claimed and not signals.stop.is_set():
-            continue
-        notice(house, "outbox", "ok")
-        signals.mail_out.wait(pauses.dispatch)
+    def _dispatch(self) -> None:
+        signals = self.signals
+        while not signals.stop.is_set():
+            signals.mail_out.clear()
+            while (
+                dispatch(self.house, self.transport).claimed
+                and not signals.stop.is_set()
+            ):
+                continue
+            notice(self.house, "outbox", "ok")
+            signals.mail_out.wait(self.pauses.dispatch)

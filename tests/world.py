@@ -117,7 +117,7 @@ class World:
 
     # --- mail in
 
-    def mail(  # noqa: PLR0913 - the parts of a mail
+    def mail(
         self,
         text: str,
         *,
@@ -204,7 +204,7 @@ class World:
 
     def complete(self, draft: Draft, by: str = "Astrid") -> Draft:
         """A member of staff fills the gaps and confirms the match."""
-        source = re.sub(r"\[\[.*?\]\]", "written by Astrid", draft.source, flags=re.S)
+        source = re.sub(r"\[\[.*?\]\]", "written by Astrid", draft.source, flags=re.DOTALL)
         return review.save_draft(
             self.house,
             draft.id,
@@ -260,7 +260,11 @@ def token_in(message: EmailMessage) -> str:
 
 @contextmanager
 def world_at(
-    url: str, folder: Path, *, policy: PolicySettings | None = None, hourly_cap: int = 200
+    url: str,
+    folder: Path,
+    *,
+    policy: PolicySettings | None = None,
+    hourly_cap: int = 200,
 ) -> Iterator[World]:
     """Open a bot on a database."""
     clock = FixedClock(MONDAY)
@@ -304,5 +308,3 @@ def world_at(
             transport=FakeTransport(),
             classifier=classifier,
         )
-
-

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from classifiers.rules.cues import Finding
 from classifiers.rules.lexicon import facts
 from classifiers.text import Clause
 from inbox_bot.domain.reading import Right
@@ -14,6 +15,8 @@ _ADDRESS = re.compile(
 # Where several are named; the first that is found wins. Residence beats the law.
 _NARROW_FIRST = ("us-ca", "us", "uk", "other", "eu")
 _PURPOSE_ORDER = ("location", "cookies", "testimonial", "recording", "photo")
+# Cues that speak of acting for another in so many words; kinship alone does not.
+_ACTING = frozenset({"behalf", "client", "dead", "asked"})
 _COMMENTABLE = (Right.DELETION, Right.CORRECTION)
 
 
@@ -71,3 +74,12 @@ def jurisdiction(pieces: Sequence[Clause], language: str | None) -> str | None:
         if found is not None:
             return found
     return "eu" if language in {"nb", "nn"} else None
+
+
+def on_behalf(labels: Iterable[Right], findings: Iterable[Finding]) -> bool:
+    """Whether the sender speaks for another individual, also without any label."""
+    acting = any(
+        f.right is Right.AGENT and f.certain and f.cue.name in _ACTING
+        for f in findings
+    )
+    return Right.AGENT in labels or acting

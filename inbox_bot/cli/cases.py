@@ -111,7 +111,9 @@ def _print(file: CaseFile) -> None:
     for request in case.requests:
         right = request.right.value if request.right else "not yet named"
         outcome = f", {request.outcome.value}" if request.outcome else ""
-        typer.echo(f"\n{right}: {request.state.value}{outcome}; due {request.dates.due}")
+        typer.echo(
+            f"\n{right}: {request.state.value}{outcome}; due {request.dates.due}"
+        )
         if request.hold_reason:
             typer.echo(f"  held: {request.hold_reason.value}")
         for line in request.dates.derivation:
@@ -121,10 +123,14 @@ def _print(file: CaseFile) -> None:
         typer.echo(f"\n{original.stored.received_at}  {content.sender}")
         typer.echo(f"{content.subject}\n{content.author_text}")
     for draft in file.drafts:
-        typer.echo(f"\nDraft {draft.id}: {draft.state.value}, {','.join(draft.letters)}")
+        typer.echo(
+            f"\nDraft {draft.id}: {draft.state.value}, {','.join(draft.letters)}"
+        )
     for mail in file.sent:
         typer.echo(f"\nOur mail to {mail.to}: {mail.state.value}\n{mail.shown}")
     typer.echo("")
     for event in file.events:
-        data = " ".join(f"{name}={value}" for name, value in event.data.items() if value)
+        data = " ".join(
+            f"{name}={value}" for name, value in event.data.items() if value
+        )
         typer.echo(f"{event.at:%Y-%m-%d %H:%M} {event.by} {event.action} {data}")

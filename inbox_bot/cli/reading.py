@@ -10,8 +10,8 @@ import typer
 from classifiers.cascade import Reader
 from classifiers.output import LineError, read_line, to_json
 from inbox_bot.cli.context import CALL_WRONG, WORK_FAILED, command, print_json
+from inbox_bot.cli.describe import describe
 from inbox_bot.domain.message import InboundMessage
-from inbox_bot.mime.describe import describe
 from inbox_bot.mime.parser import parse as parse_message
 
 BATCH = 64
@@ -97,4 +97,3 @@ def _bytes(path: Path) -> bytes:
     except OSError as error:
         typer.echo(f"inbox-bot: {path} can't be read.", err=True)
         raise typer.Exit(CALL_WRONG) from error
-

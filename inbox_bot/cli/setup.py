@@ -57,5 +57,3 @@ def doctor(config: Config = None) -> None:
         well = well and finding.ok
     if not well:
         raise typer.Exit(WORK_FAILED)
-
-

@@ -14,7 +14,7 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.callback()
 def group() -> None:
-    """The list of every stop."""
+    """Look into the list of every stop."""
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """`demo`: servers, bot, console and demo page running until somebody ends it."""
 
+import signal
 import socket
 from collections.abc import Callable
 
@@ -19,6 +20,8 @@ Echo = Callable[[str], None]
 
 def run(*, port: int, echo: Echo = typer.echo) -> int:
     """Run the demo until Ctrl-C; on another port where that one is taken."""
+    # Being told to end is no reason to leave the folder and its mails behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with _listening(port) as listening:
         actual = listening.getsockname()[1]
         with staged(port=actual) as stage, background(stage.application):

@@ -58,6 +58,12 @@ class Sample:
         """The Message-ID of the sample in a run over all of them."""
         return f"{self.name}@demo.example"
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether anybody could write it in a form."""
+        plain = self.writing.body and not self.writing.headers
+        return bool(plain) and self.mail_from is None
+
     def sending(self, *, to: str, now: datetime) -> Sending:
         """Make the mail as it goes over the wire."""
         made = compose(self.dated(now), to=to, date=now, message_id=self.message_id)

@@ -41,9 +41,7 @@ class Demo:
     @property
     def templates(self) -> tuple[Sample, ...]:
         """The samples that can be written in a form: plain text, nothing else."""
-        return tuple(
-            s for s in self.samples if s.writing.body and not s.writing.headers
-        )
+        return tuple(sample for sample in self.samples if sample.is_plain)
 
     def cases_of(self, person: Person) -> tuple[Case, ...]:
         """Give the cases in which a person has a say, the newest first."""

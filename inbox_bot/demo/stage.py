@@ -3,6 +3,7 @@
 No mail is written here and nothing is decided.
 """
 
+import logging
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,16 +12,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import structlog
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from typing_extensions import override
 
+from inbox_bot.adapters.clock import SystemClock
 from inbox_bot.adapters.db.schema import upgrade
 from inbox_bot.bootstrap import Application, build
 from inbox_bot.demo.border import AUTHSERV_ID
 from inbox_bot.demo.mailbag import Sample
 from inbox_bot.demo.servers import HOST, Account, MailServer, running_server
 from inbox_bot.demo.writing import Sending, Writing, compose, post
-from inbox_bot.adapters.clock import SystemClock
 from inbox_bot.services import staff
 from inbox_bot.settings import Settings
 
@@ -82,6 +84,19 @@ class Stage:
 
 
 @contextmanager
+def quiet() -> Iterator[None]:
+    """Keep what the bot logs of its daily work off the screen: trouble alone shows."""
+    before = structlog.get_config()
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING)
+    )
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
+
+
+@contextmanager
 def staged(*, port: int) -> Iterator[Stage]:
     """Set everything up for the length of a block; the web is to listen on `port`."""
     password = secrets.token_urlsafe(12)
@@ -89,6 +104,7 @@ def staged(*, port: int) -> Iterator[Stage]:
         mailbox=MAILBOX, bounces=BOUNCES, password=secrets.token_urlsafe(12)
     )
     with (
+        quiet(),
         TemporaryDirectory(prefix="inbox-bot-demo-") as folder,
         running_server(account, SystemClock().now) as server,
     ):

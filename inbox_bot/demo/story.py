@@ -13,6 +13,7 @@ from inbox_bot.demo.findings import Finding, differences, look, states_of
 from inbox_bot.demo.mailbag import Sample, load
 from inbox_bot.demo.play import ACTS, Play
 from inbox_bot.demo.stage import Stage, staged
+from inbox_bot.domain.authorization import opt_out_addresses
 from inbox_bot.domain.reading import Reading
 from inbox_bot.services import queries
 from inbox_bot.services.dispatch import dispatch_all
@@ -107,9 +108,11 @@ def _done(house: House, finding: Finding) -> str:
     reasons = {r.hold_reason.value for r in case.requests if r.hold_reason}
     if reasons:
         words.append(f"a person must look ({', '.join(sorted(reasons))})")
-    for address in case.agency.named if case.agency else (case.requester,):
-        if scopes := queries.suppressed(house, address):
-            words.append(f"stopped for {address}: {', '.join(scopes)}")
+    stopped = {
+        address: queries.suppressed(house, address)
+        for address in opt_out_addresses(case)
+    }
+    words += [f"stopped for {a}: {', '.join(s)}" for a, s in stopped.items() if s]
     words += [f"sent {' + '.join(m.letters)} to {m.to}" for m in finding.sent]
     return "; ".join(words)
 

@@ -4,10 +4,10 @@ Mail, people and time come in as happenings; out go the next case and the effect
 perform. The rules stand in the modules named for each door; nothing is done here.
 """
 
-from inbox_bot.domain import answers, proofs, timing
-from inbox_bot.domain.arrival import arrive
 from inbox_bot.domain.case import Case
 from inbox_bot.domain.circumstances import Circumstances
+from inbox_bot.domain.doors import answers, proofs, timing
+from inbox_bot.domain.doors.arrival import arrive
 from inbox_bot.domain.effects import Decision
 from inbox_bot.domain.happenings import (
     AnswerSent,

@@ -8,7 +8,6 @@ import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
-from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -19,7 +18,7 @@ WIDTH: Final = 76
 # Lists in lists in lists: below that no column is left to write in.
 MIN_WIDTH: Final = 24
 
-_SCHEMES: Final = frozenset({"http", "https", "mailto"})
+_LINKED: Final = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _PUNCTUATION: Final = re.compile(r"([!-/:-@\[-`{-~])")
 _BODY_STYLE: Final = (
     "margin:0;padding:1rem;background:#ffffff;color:#1a1a1a;font-family:system-ui,"
@@ -89,10 +88,7 @@ def _markdown() -> MarkdownIt:
 
 
 def _may_be_linked(url: str) -> bool:
-    try:
-        return urlsplit(url.strip()).scheme.lower() in _SCHEMES
-    except ValueError:
-        return False
+    return _LINKED.match(url) is not None
 
 
 def _style_links(inline: Token) -> None:
@@ -163,11 +159,10 @@ def _indented(lines: list[str], mark: str) -> list[str]:
 def _list(node: SyntaxTreeNode, width: int) -> list[str]:
     first = int(node.attrs.get("start", 1))
     lines: list[str] = []
+    parts = [child for item in node.children for child in item.children]
+    tight = all(part.hidden for part in parts if part.type == "paragraph")
     for number, item in enumerate(node.children, first):
         mark = "- " if node.type == "bullet_list" else f"{number}. "
-        tight = all(
-            child.hidden for child in item.children if child.type == "paragraph"
-        )
         inner = _blocks(item.children, width - len(mark), tight=tight) or [""]
         if lines and not tight:
             lines.append("")

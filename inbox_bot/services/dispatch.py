@@ -111,9 +111,7 @@ def _sent(house: House, uow: UnitOfWork, mail: Outgoing, now: datetime) -> None:
     # A secret must not outlive its delivery; what was approved stays, with its hash.
     content = b"" if mail.secret else mail.content
     uow.outbox.save(
-        replace(
-            mail, state=OutgoingState.SENT, sent_at=now, reason="", content=content
-        )
+        replace(mail, state=OutgoingState.SENT, sent_at=now, reason="", content=content)
     )
     if mail.case_id is None or mail.draft_id is None:
         return

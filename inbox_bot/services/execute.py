@@ -6,14 +6,13 @@ Runs inside the caller's transaction; the caller commits, once.
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from inbox_bot.domain.case import Case
+from inbox_bot.domain.case import Case, Outcome
 from inbox_bot.domain.effects import (
     AskProof,
     Decision,
     DropDrafts,
     Effect,
     FileMessage,
-    Letter,
     PrepareDraft,
     Record,
     ReleaseDraft,
@@ -32,9 +31,6 @@ from inbox_bot.services import letters
 from inbox_bot.services.gather import circumstances
 from inbox_bot.services.house import House
 
-SUBSTANCE = frozenset({Letter.ACCESS_ANSWER, Letter.DELETION_ANSWER})
-"""Answers that speak of records: staff must confirm that they match the address."""
-
 
 @dataclass(slots=True, kw_only=True)
 class _Stage:
@@ -47,9 +43,7 @@ class _Stage:
     events: list[Event] = field(default_factory=list)
 
 
-def happen(
-    house: House, uow: UnitOfWork, case: Case, happening: Happening
-) -> Case:
+def happen(house: House, uow: UnitOfWork, case: Case, happening: Happening) -> Case:
     """Decide about a happening in a stored case and carry the decision out."""
     decision = decide(case, happening, circumstances(house, uow, case))
     carried = carry_out(house, uow, case, decision)
@@ -160,9 +154,7 @@ def _suppress(stage: _Stage, effect: Suppress) -> None:
     case_id = stage.case.id if stage.case else None
     for scope in effect.scopes:
         entry = Suppression(address=effect.address, scope=scope, source="mail")
-        stage.uow.suppression.add(
-            entry, at=stage.house.clock.now(), case_id=case_id
-        )
+        stage.uow.suppression.add(entry, at=stage.house.clock.now(), case_id=case_id)
 
 
 def _file(stage: _Stage, effect: FileMessage) -> None:
@@ -200,8 +192,18 @@ def _prepare(stage: _Stage, effect: PrepareDraft) -> None:
             challenge_id=post.challenge_id,
             outcome=effect.outcome,
             is_reply=post.is_reply,
-            match_needed=bool(SUBSTANCE & set(post.letters)),
+            match_needed=effect.outcome is not Outcome.UNVERIFIED
+            and _rests_on_proof(stage.case, post),
         )
+    )
+
+
+def _rests_on_proof(case: Case, post: LetterPost) -> bool:
+    """Tell whether staff must confirm that the answer stays with the proven address."""
+    return any(
+        request.proven_address is not None
+        for request in case.requests
+        if request.id in post.request_ids
     )
 
 
@@ -219,9 +221,7 @@ def _void(stage: _Stage) -> None:
             stage.uow.drafts.save(
                 replace(draft, state=DraftState.OPEN, approved_by=None)
             )
-            _record(
-                stage, Record(action="approval_voided", data={"draft": draft.id})
-            )
+            _record(stage, Record(action="approval_voided", data={"draft": draft.id}))
 
 
 def _drop(stage: _Stage, effect: DropDrafts) -> None:

@@ -10,13 +10,14 @@ from inbox_bot.domain.message import Automation, ForwardedPart, InboundMessage
 from inbox_bot.domain.reading import Kind, Reading
 from inbox_bot.domain.records import Inbound
 from inbox_bot.domain.verification import CodeCheck
-from inbox_bot.ports import Sighting, UnitOfWork
+from inbox_bot.ports import UnitOfWork
 from inbox_bot.services.addresses import usable
 from inbox_bot.services.execute import code_hash
 from inbox_bot.services.house import House
 
 CODE = re.compile(r"(?<!\d)(\d{3})[ \u00a0-]?(\d{3})(?!\d)")
 REFERENCE = re.compile(r"\b([A-Z0-9]{4}-[A-Z0-9]{4})\b")
+NO_MATCH = Match()
 CODES_READ = 5
 """More numbers than this in one mail are no answer to a question for a code."""
 
@@ -48,9 +49,7 @@ def find_case(
     by_token = uow.cases.by_token(hashes) if hashes else None
     named = REFERENCE.search(message.subject)
     by_name = uow.cases.by_reference(named.group(1)) if named else None
-    matched = match(
-        by_token, by_name.id if by_name else None, sender_of(message)
-    )
+    matched = match(by_token, by_name.id if by_name else None, sender_of(message))
     return (by_token if matched.joins else None), matched
 
 
@@ -58,11 +57,15 @@ def facts(
     house: House,
     uow: UnitOfWork,
     arrival: Arrival,
-    case: Case | None,
-    matched: Match,
-    sighting: Sighting,
+    case: Case | None = None,
+    *,
+    matched: Match = NO_MATCH,
+    known_id: bool = False,
 ) -> Mail:
-    """Gather the facts of an arrived message."""
+    """Gather the facts of an arrived message.
+
+    `known_id` says that another message with this Message-ID was seen before.
+    """
     message, stored = arrival.message, arrival.stored
     sender = sender_of(message)
     own = sender in _own_addresses(house)
@@ -81,7 +84,7 @@ def facts(
         colleague=colleague,
         forwarded=_forwarded(message, house) if colleague else None,
         whole=stored.whole,
-        same_message_id=sighting is Sighting.SAME_MESSAGE_ID,
+        same_message_id=known_id,
         possible_case=matched.possible,
         code=code,
         challenge_id=challenge_id,

@@ -5,6 +5,7 @@ one transaction that can be run again.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import structlog
@@ -86,7 +87,9 @@ def accept(house: House, batch: Sequence[FetchedMessage]) -> int:
     """
     ids = [house.randomness.new_id() for _ in batch]
     house.keys.create(ids)
-    rows = [_store(house, id_, message) for id_, message in zip(ids, batch, strict=True)]
+    rows = [
+        _store(house, id_, message) for id_, message in zip(ids, batch, strict=True)
+    ]
     with house.unit_of_work() as uow:
         new = uow.inbound.add(rows)
         for message in batch:
@@ -126,7 +129,9 @@ def process(house: House, *, limit: int = BATCH) -> Processed | None:
     """Process one batch of accepted messages; None when none were waiting."""
     now = house.clock.now()
     with house.unit_of_work() as uow:
-        claimed = uow.inbound.claim(limit=limit, now=now, lease_until=now + house.post.lease)
+        claimed = uow.inbound.claim(
+            limit=limit, now=now, lease_until=now + house.post.lease
+        )
         uow.commit()
     if not claimed:
         return None
@@ -142,8 +147,8 @@ def _read(house: House, claimed: Sequence[Inbound]) -> tuple[list[Arrival], Proc
     for stored in claimed:
         try:
             readable.append((stored, raw_of(house, stored)))
-        except (StorageError, ForgottenError):
-            lost += _failed(house, stored)
+        except (StorageError, ForgottenError) as error:
+            lost += _failed(house, stored, error)
     authserv_id = house.post.authserv_id
     messages = [parse(raw, authserv_id=authserv_id) for _, raw in readable]
     readings = house.classifier.read(messages)
@@ -161,12 +166,14 @@ def _read(house: House, claimed: Sequence[Inbound]) -> tuple[list[Arrival], Proc
     return arrivals, lost
 
 
-def _failed(house: House, stored: Inbound) -> Processed:
+def _failed(house: House, stored: Inbound, error: Exception) -> Processed:
     """Note that a message can't be processed; after some tries a person must look.
 
     Before that its lease runs out by itself, which is the pause between two tries.
     """
-    log.exception("process_failed", message=stored.id, attempts=stored.attempts)
+    log.error(
+        "process_failed", message=stored.id, attempts=stored.attempts, exc_info=error
+    )
     if stored.attempts < ATTEMPTS:
         return Processed()
     return _quarantine(house, stored, "failed")
@@ -178,13 +185,13 @@ def _process_safely(house: House, arrival: Arrival) -> Processed:
     try:
         return process_one(house, arrival)
     except ConflictError:
-        # Somebody else changed the case meanwhile: no fault of the message.
+        # Somebody else changed the case, or took the claim: no fault of the message.
         _release(house, stored)
     except (OutsideError, SettingsError):
         # The house is in trouble, not the message: the pass fails whole.
         raise
-    except Exception:  # the worker loop: style.md, rule 17
-        return _failed(house, stored)
+    except Exception as error:  # the worker loop: style.md, rule 17
+        return _failed(house, stored, error)
     return Processed()
 
 
@@ -236,7 +243,8 @@ def _decide(
     if bounced is not None:
         outgoing_case, happening = bounced
         case = happen(house, uow, uow.cases.get(outgoing_case), happening)
-    mail = facts(house, uow, arrival, case, matched, sighting)
+    known_id = sighting is Sighting.SAME_MESSAGE_ID
+    mail = facts(house, uow, arrival, case, matched=matched, known_id=known_id)
     arrived = MailArrived(mail=mail, reference=house.randomness.reference())
     around = circumstances(house, uow, case, mail.sender)
     stored = uow.cases.get(case.id) if case else None
@@ -278,9 +286,7 @@ def _bounced(
 def _count(decision: Decision) -> Processed:
     case = decision.case
     held = case is not None and case.state is RequestState.HELD
-    return Processed(
-        processed=1, held=int(held), not_requests=int(case is None)
-    )
+    return Processed(processed=1, held=int(held), not_requests=int(case is None))
 
 
 def _quarantine(house: House, stored: Inbound, reason: str) -> Processed:
@@ -299,12 +305,9 @@ def _quarantine(house: House, stored: Inbound, reason: str) -> Processed:
 
 
 def _release(house: House, stored: Inbound) -> None:
-    """Give a message back to the queue as if it had not been claimed."""
-    with house.unit_of_work() as uow:
-        again = replace(
-            stored, state=InboundState.ACCEPTED, attempts=stored.attempts - 1
-        )
-        uow.inbound.save(again)
+    """Give a message back to the queue, unless another worker has claimed it."""
+    with house.unit_of_work() as uow, suppress(ConflictError):
+        uow.inbound.save(replace(stored, state=InboundState.ACCEPTED))
         uow.commit()
 
 

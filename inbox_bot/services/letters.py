@@ -37,7 +37,7 @@ def write(house: House, case: Case | None, post: Post) -> Written:
     return house.renderer.write(post.letters, language, _values(house, case, post))
 
 
-def freeze(  # noqa: PLR0913 - the parts of a mail
+def freeze(
     house: House,
     case: Case | None,
     written: Written,

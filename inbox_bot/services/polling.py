@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from inbox_bot.errors import UnreachableError
+from inbox_bot.errors import RefusedError, UnreachableError
 from inbox_bot.ports import Mailbox, Mailboxes
 from inbox_bot.services.house import House
 from inbox_bot.services.intake import Processed, fetch, move_processed, process
@@ -62,6 +62,9 @@ def connect(house: House, mailboxes: Mailboxes) -> Mailbox:
         mailbox = mailboxes.connect()
     except UnreachableError:
         notice(house, "mailbox", "unreachable")
+        raise
+    except RefusedError:
+        notice(house, "mailbox", "refused")
         raise
     notice(house, "mailbox", "ok")
     return mailbox

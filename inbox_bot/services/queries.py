@@ -127,9 +127,7 @@ def message(house: House, message_id: str) -> Original:
     return original(house, stored)
 
 
-def in_place(
-    house: House, place: Place, *, limit: int = LISTED
-) -> tuple[Inbound, ...]:
+def in_place(house: House, place: Place, *, limit: int = LISTED) -> tuple[Inbound, ...]:
     """List the tray or the quarantine."""
     with house.unit_of_work() as uow:
         return uow.inbound.in_place(place, limit=limit)

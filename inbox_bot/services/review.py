@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from inbox_bot.domain.case import Case, HoldReason, Outcome
-from inbox_bot.domain.effects import Place
+from inbox_bot.domain.effects import Place, Record
 from inbox_bot.domain.happenings import (
     ClosedByStaff,
     DraftApproved,
@@ -22,14 +22,13 @@ from inbox_bot.domain.happenings import (
 )
 from inbox_bot.domain.policy import decide
 from inbox_bot.domain.reading import Right
-from inbox_bot.domain.records import Draft, DraftState, InboundState
+from inbox_bot.domain.records import Draft, DraftState, Inbound, InboundState
 from inbox_bot.errors import ConflictError, NotReadyError, RefusalError
 from inbox_bot.mime.parser import parse
-from inbox_bot.ports import Sighting, UnitOfWork
+from inbox_bot.ports import UnitOfWork
 from inbox_bot.services.addresses import usable
 from inbox_bot.services.execute import carry_out, happen
 from inbox_bot.services.facts import Arrival, facts
-from inbox_bot.domain.matching import Match
 from inbox_bot.services.gather import circumstances
 from inbox_bot.services.house import House
 from inbox_bot.services.intake import raw_of
@@ -194,25 +193,33 @@ def _address(text: str) -> str:
 def promote(house: House, message_id: str, *, by: str) -> Case:
     """Make a held case of a message from the tray or quarantine, since its receipt."""
     with house.unit_of_work() as uow:
-        stored = uow.inbound.get(message_id)
-    if stored.place not in {Place.TRAY, Place.QUARANTINE}:
-        raise RefusalError("Only a message in the tray or quarantine can be promoted.")
+        stored = _set_aside(uow, message_id)
     message = parse(raw_of(house, stored), authserv_id=house.post.authserv_id)
     (reading,) = house.classifier.read([message])
     arrival = Arrival(stored=stored, message=message, reading=reading)
     with house.unit_of_work() as uow:
-        mail = facts(house, uow, arrival, None, Match(), Sighting.NEW)
+        _set_aside(uow, message_id)
+        mail = facts(house, uow, arrival)
         arrived = MailArrived(
             mail=mail,
             reference=house.randomness.reference(),
             hold=HoldReason.BY_STAFF,
         )
-        around = circumstances(house, uow, None, mail.sender)
-        case = carry_out(house, uow, None, decide(None, arrived, around))
+        decision = decide(None, arrived, circumstances(house, uow, None, mail.sender))
+        record = Record(action="promoted", by=by, data={"message": message_id})
+        effects = (*decision.effects, record)
+        case = carry_out(house, uow, None, replace(decision, effects=effects))
         uow.commit()
     if case is None:
         raise RefusalError("The message could not be made a case.")
     return case
+
+
+def _set_aside(uow: UnitOfWork, message_id: str) -> Inbound:
+    stored = uow.inbound.get(message_id)
+    if stored.place not in {Place.TRAY, Place.QUARANTINE}:
+        raise RefusalError("Only a message in the tray or quarantine can be promoted.")
+    return stored
 
 
 def retry(house: House, message_id: str) -> None:

@@ -30,9 +30,7 @@ def _nobody() -> str:
 def add(house: House, name: str, password: str) -> Staff:
     """Add a member of staff; RefusalError for a short password or a taken name."""
     if len(password) < SHORTEST_PASSWORD:
-        raise RefusalError(
-            f"A password needs at least {SHORTEST_PASSWORD} characters."
-        )
+        raise RefusalError(f"A password needs at least {SHORTEST_PASSWORD} characters.")
     member = Staff(
         id=house.randomness.new_id(),
         name=name.strip(),

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from inbox_bot.domain.case import Case
+from inbox_bot.domain.doors.proofs import find
 from inbox_bot.domain.happenings import ProofGiven
-from inbox_bot.domain.proofs import find
 from inbox_bot.domain.reading import Right
 from inbox_bot.domain.verification import Challenge, Purpose
 from inbox_bot.ports import UnitOfWork

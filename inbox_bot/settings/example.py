@@ -1,6 +1,6 @@
 """The commented settings file that `inbox-bot init` writes."""
 
-EXAMPLE = '''\
+EXAMPLE = """\
 # Settings of inbox-bot. Every key can also be set in the environment, as
 # INBOX_BOT__SECTION__KEY. All keys with their defaults: docs/settings.md.
 # Relative paths are relative to this file.
@@ -53,7 +53,7 @@ key = "@KEY@"
 automatic = ["acknowledge", "verify", "opt_out", "permission", "confirm"]
 answer_within = 7                        # days; older mail gets no automatic answer
 languages = ["en", "nb"]
-'''
+"""
 
 
 def example(key: str) -> str:

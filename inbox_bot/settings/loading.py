@@ -11,7 +11,6 @@ from pydantic_settings import (
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
-
 from typing_extensions import override
 
 from inbox_bot.errors import SettingsError

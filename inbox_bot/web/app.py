@@ -3,10 +3,13 @@
 Holds the last resort for errors; routes stand in `public` and `console`.
 """
 
+from typing import Any
+
 from fastapi import FastAPI, Request
 from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from typing_extensions import override
 
 from inbox_bot.services.house import House
 from inbox_bot.web import console, failures, public
@@ -65,8 +68,9 @@ def _application(house: House, options: WebOptions, *, home: str = "") -> FastAP
 class _Static(StaticFiles):
     """Our own files: a browser may keep them, and asks whether they are still good."""
 
-    def file_response(self, *args: object, **kwargs: object) -> Response:
-        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+    @override
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
         response.headers["Cache-Control"] = "no-cache"
         return response
 

@@ -5,7 +5,7 @@ needs the form's token.
 """
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Form, Header, HTTPException, Request
@@ -55,7 +55,7 @@ class Screen:
     options: WebOptions
     member: Member
 
-    def show(self, name: str, *, status: int = 200, **values: object) -> HTMLResponse:
+    def show(self, name: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Answer with a page of the console."""
         done = self.request.query_params.get("done", "")
         return self.pages.show(
@@ -69,7 +69,7 @@ class Screen:
             **values,
         )
 
-    def fragment(self, name: str, **values: object) -> HTMLResponse:
+    def fragment(self, name: str, **values: Any) -> HTMLResponse:
         """Answer with a part of a page."""
         return self.pages.show(self.request, name, member=self.member, **values)
 

@@ -64,7 +64,7 @@ class Pages:
         self._environment = make_environment()
 
     def show(
-        self, request: Request, name: str, *, status: int = 200, **values: object
+        self, request: Request, name: str, *, status: int = 200, **values: Any
     ) -> HTMLResponse:
         """Render a template into an answer.
 

@@ -55,8 +55,11 @@ def test_a_mail_without_case_has_a_key_of_its_own(house: House):
     mail = an_outgoing(case_id=None, mail_from="")
     house.holds(mail)
 
+    house.holds(empty := an_outgoing("mail-2", case_id=None, content=b""))
+
     with house.unit() as uow:
         assert mail == uow.outbox.get("mail-1")
+        assert empty == uow.outbox.get("mail-2")
     house.keys.destroy("mail-1")
     with house.unit() as uow, pytest.raises(ForgottenError):
         uow.outbox.get("mail-1")

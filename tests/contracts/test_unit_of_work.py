@@ -196,6 +196,13 @@ def test_a_url_that_cannot_be_used_is_a_settings_error(url: str):
         make_engine(url)
 
 
+def test_a_folder_that_cannot_be_made_is_a_database_error(tmp_path: Path):
+    (tmp_path / "var").write_text("a file stands in the way")
+
+    with pytest.raises(DatabaseError, match=r"inbox\.db can't be opened"):
+        make_engine(f"sqlite:///{tmp_path / 'var' / 'inbox.db'}")
+
+
 def test_nothing_that_names_or_quotes_a_person_stands_in_clear(tmp_path: Path):
     with sqlite_house(tmp_path) as house:
         house.holds(

@@ -10,11 +10,11 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import format_datetime
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +94,7 @@ class Bot:
     def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
         """Start a command."""
         with (self.folder / "log").open("ab") as log:
-            return subprocess.Popen(  # noqa: S603 - our own command
+            return subprocess.Popen(
                 self._command(*arguments),
                 stdout=log,
                 stderr=log,
@@ -107,7 +107,7 @@ class Bot:
         self, *arguments: str, code: int = 0, stdin: str = ""
     ) -> "subprocess.CompletedProcess[str]":
         """Run a command to its end and check its exit code."""
-        done = subprocess.run(  # noqa: S603 - our own command
+        done = subprocess.run(
             self._command(*arguments),
             capture_output=True,
             check=False,
@@ -198,9 +198,7 @@ class Bot:
 
     def next_for(self, address: str, known: int) -> EmailMessage:
         """Wait for one more mail to an address than it is known to have."""
-        arrived = wait_until(
-            lambda: len(self.received_by(address)) > known, seconds=60
-        )
+        arrived = wait_until(lambda: len(self.received_by(address)) > known, seconds=60)
         assert arrived, self.log()
         return self.received_by(address)[known]
 

@@ -137,7 +137,7 @@ def _message_id(content: bytes) -> bytes:
     return line
 
 
-def run(  # noqa: PLR0913 - the parts of a run
+def run(
     folder: Path,
     dovecot: Dovecot,
     peer: Peer,
@@ -148,9 +148,7 @@ def run(  # noqa: PLR0913 - the parts of a run
     database: str = "",
 ) -> Report:
     """Fill a mailbox, kill again and again, finish, and report."""
-    bot = install(
-        folder, dovecot, peer, database=database, lease_seconds=LEASE_SECONDS
-    )
+    bot = install(folder, dovecot, peer, database=database, lease_seconds=LEASE_SECONDS)
     fill(bot, mails)
     torture(bot, kills, random.Random(seed))
     finish(bot)

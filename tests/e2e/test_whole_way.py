@@ -126,7 +126,7 @@ def approve_only_draft(bot: Bot) -> None:
     source = json.loads(bot.run("drafts", "show", draft, "--json").stdout)["source"]
     refused = bot.run("drafts", "approve", draft, code=2)
     assert "placeholder" in refused.stderr
-    filled = re.sub(r"\[\[.*?\]\]", "written by Astrid", source, flags=re.S)
+    filled = re.sub(r"\[\[.*?\]\]", "written by Astrid", source, flags=re.DOTALL)
     bot.run("drafts", "edit", draft, "--source", "-", stdin=filled)
     assert "hold the address" in bot.run("drafts", "approve", draft, code=2).stderr
     bot.run("drafts", "approve", draft, "--confirm-match")

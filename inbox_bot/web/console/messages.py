@@ -59,7 +59,9 @@ def _head(house: House, stored: Inbound) -> str:
     head = _HEAD_END.split(raw, maxsplit=1)[0]
     # RFC 5322 knows ASCII alone; whatever else is there is shown as what it is.
     text = head[:HEAD_SHOWN].decode("ascii", "backslashreplace").replace("\r\n", "\n")
-    return "".join(char if char.isprintable() or char in "\n\t" else "�" for char in text)
+    return "".join(
+        char if char.isprintable() or char in "\n\t" else "�" for char in text
+    )
 
 
 @router.post("/messages/{message_id}/promote")

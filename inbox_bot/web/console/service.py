@@ -7,6 +7,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
+from typing_extensions import override
 
 from inbox_bot.domain.effects import Place
 from inbox_bot.services import queries
@@ -51,6 +52,7 @@ class _Gauges(Collector):
     def __init__(self, house: House) -> None:
         self._house = house
 
+    @override
     def collect(self) -> Iterator[Metric]:
         """Yield the gauges."""
         now = queries.health(self._house)

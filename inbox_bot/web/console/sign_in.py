@@ -76,7 +76,7 @@ def sign_in(  # noqa: PLR0917 - fields of a form
     return onward
 
 
-def _form(  # noqa: PLR0913 - what the template knows
+def _form(
     request: Request,
     pages: Pages,
     *,

@@ -1,6 +1,6 @@
 """Asks the suppression list about an address; the address never stands in a URL."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Response
 
@@ -21,7 +21,7 @@ def form(screen: Reading) -> Response:
 def check(screen: Acting, address: Annotated[str, Form()] = "") -> Response:
     """Answer it."""
     known = usable(address.strip())
-    values = {
+    values: dict[str, Any] = {
         "address": known or address.strip(),
         "asked": True,
         "usable": bool(known),

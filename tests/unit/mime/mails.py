@@ -1,12 +1,19 @@
 """Example mails for the tests of `mime`: example.com, .org and .test only."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from inbox_bot.domain.message import Address
+from inbox_bot.mime import parser
 from inbox_bot.mime.composer import OutgoingMail
 
 KARI = "Kari Nordmann <kari@example.org>"
 OURS = "mx.leadjabber.test"
+
+
+def parse(raw, *, authserv_id=""):
+    """Return the message, untyped: a test knows what is not None in it."""
+    return parser.parse(raw, authserv_id=authserv_id)
 
 
 def mail(*fields, body="Please send me my data.\n", sender=KARI):
@@ -38,7 +45,7 @@ def text(words, subtype="plain"):
 
 def outgoing(**changes):
     """Return an answer to Kari with the given differences."""
-    usual = {
+    usual: dict[str, Any] = {
         "sender": Address(
             addr_spec="privacy@leadjabber.test", display_name="LeadJabber"
         ),

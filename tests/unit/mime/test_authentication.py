@@ -3,8 +3,7 @@
 import pytest
 
 from inbox_bot.domain.message import Authentication
-from inbox_bot.mime.parser import parse
-from tests.unit.mime.mails import OURS, mail
+from tests.unit.mime.mails import OURS, mail, parse
 
 PASS = f"{OURS}; spf=pass smtp.mailfrom=example.org; dkim=pass header.d=example.org; dmarc=pass header.from=example.org"
 BORDER = f"Received: from out.example.org (out.example.org [203.0.113.9]) by {OURS} with ESMTPS; Sun, 22 Nov 2026 10:04:00 +0100"

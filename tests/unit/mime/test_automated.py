@@ -3,8 +3,7 @@
 import pytest
 
 from inbox_bot.domain.message import Automation
-from inbox_bot.mime.parser import parse
-from tests.unit.mime.mails import mail, multipart, text
+from tests.unit.mime.mails import mail, multipart, parse, text
 
 RETURNED = "Message-ID: <ours@leadjabber.test>\nSubject: Re: My data\n\nHello\n"
 STATUS = (

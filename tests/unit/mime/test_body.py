@@ -5,8 +5,7 @@ import time
 import pytest
 
 from inbox_bot.mime.html_text import html_to_text
-from inbox_bot.mime.parser import parse
-from tests.unit.mime.mails import mail, multipart, text
+from tests.unit.mime.mails import mail, multipart, parse, text
 
 OWN = "Please delete my account."
 
@@ -99,8 +98,7 @@ def test_small_print_is_still_seen():
 @pytest.mark.parametrize(
     "quotation",
     [
-        '<div class="gmail_quote"><div class="gmail_attr">On 3 May X wrote:</div>'
-        '<blockquote class="gmail_quote">old</blockquote></div>',
+        '<div class="gmail_quote"><div class="gmail_attr">On 3 May X wrote:</div><blockquote class="gmail_quote">old</blockquote></div>',
         '<div class="gmail_quote">old</div>',
         '<div class="moz-cite-prefix">Am 3. Mai X:<br></div><blockquote type="cite">old</blockquote>',
         '<div class="yahoo_quoted"><p>old</p></div>',

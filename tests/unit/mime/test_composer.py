@@ -7,8 +7,7 @@ import pytest
 from inbox_bot.domain.message import Address
 from inbox_bot.errors import RefusalError
 from inbox_bot.mime.composer import MAX_REFERENCES, compose, wire_address
-from inbox_bot.mime.parser import parse
-from tests.unit.mime.mails import outgoing
+from tests.unit.mime.mails import outgoing, parse
 
 
 def test_the_same_message_gives_the_same_bytes():

@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from inbox_bot.domain.message import Address, Attachment
-from inbox_bot.mime.parser import parse
 from inbox_bot.mime.structure import MAX_DEPTH, MAX_PARTS
-from tests.unit.mime.mails import OURS, mail, multipart, text
+from tests.unit.mime.mails import OURS, mail, multipart, parse, text
 
 
 def test_an_ordinary_mail_is_read_whole():

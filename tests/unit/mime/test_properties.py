@@ -6,15 +6,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from inbox_bot.domain.message import Address, InboundMessage
+from inbox_bot.mime.addresses import addresses
 from inbox_bot.mime.composer import compose
 from inbox_bot.mime.headers import date, decode_words, media_type, message_ids
 from inbox_bot.mime.html_text import html_to_text
 from inbox_bot.mime.markdown import escape, to_text
-from inbox_bot.mime.addresses import addresses
-from inbox_bot.mime.parser import parse
 from inbox_bot.mime.quoting import split
 from inbox_bot.mime.safe_html import safe_html
-from tests.unit.mime.mails import OURS, mail, multipart, outgoing, text
+from tests.unit.mime.mails import OURS, mail, multipart, outgoing, parse, text
 
 SEEDS = (
     mail(f"Authentication-Results: {OURS}; dmarc=pass header.from=example.org"),

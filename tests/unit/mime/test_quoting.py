@@ -1,12 +1,15 @@
 """Whose words are whose in plain text."""
 
 import time
+from datetime import UTC, datetime
 
 import pytest
 
+from inbox_bot.domain.message import Address
 from inbox_bot.mime.quoting import is_forward, split
 
 OWN = "Please send me a copy of my data."
+OLA = Address(addr_spec="ola@example.com", display_name="Ola Hansen")
 OLD = "We have your request."
 
 
@@ -119,9 +122,9 @@ def test_a_mere_forward_has_no_words_of_its_author(line):
     )
 
     assert "" == result.author
-    assert "ola@example.com" == result.forwarded[0].sender.addr_spec
+    assert OLA == result.forwarded[0].sender
     assert "My data" == result.forwarded[0].subject
-    assert "2026-11-21T09:00:00+01:00" == result.forwarded[0].date.isoformat()
+    assert datetime(2026, 11, 21, 8, 0, tzinfo=UTC) == result.forwarded[0].date
     assert "Delete everything about me." == result.forwarded[0].text
 
 

@@ -9,15 +9,23 @@ from dataclasses import replace
 
 from inbox_bot.domain.authorization import opt_out_addresses
 from inbox_bot.domain.case import Case, HoldReason, Request, RequestState
-from inbox_bot.domain.desk import Desk
+from inbox_bot.domain.doors.desk import Desk
 from inbox_bot.domain.effects import Letter, Post, Suppress
 from inbox_bot.domain.reading import Right
 from inbox_bot.domain.suppression import Scope, scopes_of
 from inbox_bot.domain.transitions import Move
 from inbox_bot.domain.verification import Purpose
 
-CHALLENGED = frozenset({Right.ACCESS, Right.DELETION})
-"""Rights whose whole way the bot knows, from proof to draft."""
+ROUTINE = frozenset({Right.ACCESS, Right.DELETION})
+"""Rights that the bot sets on their way to proof by itself."""
+
+PROVEN = ROUTINE | {
+    Right.CORRECTION,
+    Right.PORTABILITY,
+    Right.RESTRICTION,
+    Right.OBJECTION,
+}
+"""Rights that need proof of the address; every other is heard without (level V0)."""
 
 ANSWERS: dict[Right, Letter] = {
     Right.ACCESS: Letter.ACCESS_ANSWER,
@@ -26,15 +34,22 @@ ANSWERS: dict[Right, Letter] = {
 """The draft that staff complete for a right; any other right gets a plain answer."""
 
 
-def way_of(right: Right, case: Case) -> tuple[Move, HoldReason | None]:
-    """Tell the first move of a right: at once, proof, permission, or a person."""
+def way_of(
+    right: Right, case: Case, *, by_person: bool = False
+) -> tuple[Move, HoldReason | None]:
+    """Tell the first move of a right: at once, proof, permission, or a person.
+
+    `by_person` says that a person has named the right, so that it need not be held.
+    """
     if right is Right.OPT_OUT:
         if case.agency and not case.agency.named:
             return Move.ASK_PERMISSION, None
         return Move.FULFIL, None
-    if right in CHALLENGED:
-        return (Move.ASK_PERMISSION if case.agency else Move.CHALLENGE), None
-    return Move.HOLD, HoldReason.BY_HAND
+    if not by_person and right not in ROUTINE:
+        return Move.HOLD, HoldReason.BY_HAND
+    if right not in PROVEN:
+        return Move.BEGIN, None
+    return (Move.ASK_PERMISSION if case.agency else Move.CHALLENGE), None
 
 
 def stop(desk: Desk, begun: Sequence[Request]) -> tuple[Scope, ...]:

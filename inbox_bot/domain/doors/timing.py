@@ -15,10 +15,10 @@ from inbox_bot.domain.case import (
     TimerKind,
 )
 from inbox_bot.domain.circumstances import Circumstances
-from inbox_bot.domain.desk import Desk
+from inbox_bot.domain.doors.desk import Desk
+from inbox_bot.domain.doors.proofs import answer_to
 from inbox_bot.domain.effects import Decision, Letter, Post
 from inbox_bot.domain.happenings import TimerFired
-from inbox_bot.domain.proofs import answer_to
 from inbox_bot.domain.transitions import Move
 
 AWAITING_PROOF = frozenset({RequestState.VERIFYING, RequestState.AUTHORIZING})

@@ -9,7 +9,8 @@ from dataclasses import replace
 from inbox_bot.domain.authorization import agency_of
 from inbox_bot.domain.case import Case, Outcome, Request, RequestState, Thread
 from inbox_bot.domain.circumstances import Circumstances
-from inbox_bot.domain.desk import Desk
+from inbox_bot.domain.doors.desk import Desk
+from inbox_bot.domain.doors.rights import ANSWERS, first_answer, stop, way_of
 from inbox_bot.domain.effects import (
     Decision,
     DropDrafts,
@@ -29,7 +30,6 @@ from inbox_bot.domain.happenings import (
     Seen,
 )
 from inbox_bot.domain.reading import Right
-from inbox_bot.domain.rights import ANSWERS, first_answer, stop, way_of
 from inbox_bot.domain.transitions import Move
 from inbox_bot.errors import RefusalError
 
@@ -79,9 +79,7 @@ def _set_out(
     desk: Desk, held: list[Request], right: Right, happening: Identified
 ) -> Request:
     """Set a right on its way, on a held request while there is one."""
-    move, _ = way_of(right, desk.case)
-    # A person has looked: what the bot has no way for, staff work on.
-    move = Move.BEGIN if move is Move.HOLD else move
+    move, _ = way_of(right, desk.case, by_person=True)
     purposes = tuple(happening.purposes.get(right, ()))
     old = _take(held, right)
     if old is None:

@@ -9,11 +9,11 @@ from dataclasses import replace
 from inbox_bot.domain.authorization import check_consumer
 from inbox_bot.domain.case import Case, HoldReason, Outcome, Request, RequestState
 from inbox_bot.domain.circumstances import Circumstances
-from inbox_bot.domain.desk import Desk
+from inbox_bot.domain.doors.desk import Desk
+from inbox_bot.domain.doors.rights import ANSWERS
 from inbox_bot.domain.effects import Decision, Letter, Post
 from inbox_bot.domain.happenings import PermissionAccepted, ProofGiven
 from inbox_bot.domain.reading import Right
-from inbox_bot.domain.rights import ANSWERS
 from inbox_bot.domain.transitions import Move
 from inbox_bot.domain.verification import Challenge, Purpose
 from inbox_bot.errors import RefusalError

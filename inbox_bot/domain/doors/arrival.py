@@ -11,7 +11,9 @@ from datetime import datetime
 from inbox_bot.domain.authorization import agency_of
 from inbox_bot.domain.case import Agency, Case, HoldReason, Request, RequestState
 from inbox_bot.domain.circumstances import Automatic, Circumstances
-from inbox_bot.domain.desk import Desk
+from inbox_bot.domain.doors.desk import Desk
+from inbox_bot.domain.doors.proofs import count_wrong_code, give_proof, renew_expired
+from inbox_bot.domain.doors.rights import first_answer, stop, way_of
 from inbox_bot.domain.effects import (
     Decision,
     FileMessage,
@@ -23,9 +25,7 @@ from inbox_bot.domain.effects import (
 )
 from inbox_bot.domain.happenings import Mail, MailArrived
 from inbox_bot.domain.message import Automation
-from inbox_bot.domain.proofs import count_wrong_code, give_proof, renew_expired
 from inbox_bot.domain.reading import Kind, Right
-from inbox_bot.domain.rights import first_answer, stop, way_of
 from inbox_bot.domain.transitions import Move
 from inbox_bot.domain.verification import CodeCheck
 

@@ -1,0 +1,87 @@
+"""Fits the calibration: labels on training mails, trust on mails kept for it alone."""
+
+from collections.abc import Sequence
+
+from classifiers import calibration as fitted
+from classifiers import holding, opinion
+from classifiers.calibration import Calibration, Logistic
+from classifiers.pipeline import Scores
+from classifiers.training import Lesson
+from inbox_bot.domain.reading import Right
+
+# Of what is acted on, this share may be misread; measured on mails kept for it.
+MAX_WRONG = 0.015
+_RIDGE = 1.0
+_JUDGE_RIDGE = 2.0
+_THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55)
+_SHARPNESS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
+_NEVER = Logistic(weights=(0.0,) * 10 + (-9.0,))
+
+Scored = Sequence[tuple[Lesson, Scores]]
+
+
+def _rights(scored: Scored) -> dict[str, Logistic]:
+    return {
+        right: fitted.fit(
+            [opinion.right_features(given.sight, s, right) for given, s in scored],
+            [right in given.example.labels for given, _ in scored],
+            _RIDGE,
+        )
+        for right in Right
+    }
+
+
+def right(given: Lesson, formed: opinion.Opinion) -> bool:
+    """Whether labels and kind are both what a person said."""
+    same = formed.labels == given.example.labels
+    return same and formed.kind is given.example.kind
+
+
+def _share(scored: Scored, tried: Calibration) -> float:
+    formed = [opinion.form(given.sight, s, tried) for given, s in scored]
+    return sum(
+        right(given, one) + (one.labels == given.example.labels)
+        for (given, _), one in zip(scored, formed, strict=True)
+    )
+
+
+def fit_labels(scored: Scored) -> Calibration:
+    """Fit probabilities, threshold and sharpness; trusts nothing yet."""
+    rights = _rights(scored)
+    tried = [
+        Calibration(
+            rights=rights, sharpness=sharp, threshold=at, judge=_NEVER, trust=1.0
+        )
+        for at in _THRESHOLDS
+        for sharp in _SHARPNESS
+    ]
+    return max(tried, key=lambda one: _share(scored, one))
+
+
+def fit_judge(scored: Scored, labels: Calibration) -> Logistic:
+    """Fit how likely a whole reading is right."""
+    formed = [opinion.form(given.sight, s, labels) for given, s in scored]
+    rows = [
+        opinion.judge_features(given.sight, one)
+        for (given, _), one in zip(scored, formed, strict=True)
+    ]
+    truths = [right(g, one) for (g, _), one in zip(scored, formed, strict=True)]
+    return fitted.fit(rows, truths, _JUDGE_RIDGE)
+
+
+def choose_trust(scored: Scored, judged: Calibration) -> float:
+    """Give the lowest trust from which at most MAX_WRONG of the mails were misread."""
+    trusted = []
+    for given, scores in scored:
+        formed = opinion.form(given.sight, scores, judged)
+        if holding.must_hold(given.sight, formed):
+            continue
+        features = opinion.judge_features(given.sight, formed)
+        trusted.append((judged.judge(features), right(given, formed)))
+    trusted.sort(reverse=True)
+    wrong, best = 0, 1.0
+    for count, (trust, correct) in enumerate(trusted, start=1):
+        wrong += not correct
+        if wrong <= MAX_WRONG * count:
+            best = trust
+    return best
