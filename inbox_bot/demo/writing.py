@@ -45,10 +45,11 @@ class Sending:
 def compose(writing: Writing, *, to: str, date: datetime, message_id: str) -> Sending:
     """Make the mail; RefusalError where the sender is no usable address."""
     address = address_of(writing.sender)
+    local, _, domain = address.rpartition("@")
     name = _one_line(parseaddr(_one_line(writing.sender))[0])
     mail = EmailMessage(policy=WIRE.clone(utf8=not address.isascii()))
     try:
-        mail["From"] = HeaderAddress(name, addr_spec=address)
+        mail["From"] = HeaderAddress(name, username=local, domain=domain)
         mail["To"] = to
         mail["Subject"] = _one_line(writing.subject)
         mail["Date"] = date

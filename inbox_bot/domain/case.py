@@ -114,8 +114,12 @@ class Agency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
-    """What a reply needs to stand in the right place (RFC 5322, section 3.6.4)."""
+    """What a reply needs to stand in the right place (RFC 5322, section 3.6.4).
 
+    `author` wrote the message: only a mail to them may stand in the thread.
+    """
+
+    author: str = ""
     message_id: str | None = None
     references: tuple[str, ...] = ()
 
@@ -175,6 +179,13 @@ class Case:
             if request.id == request_id:
                 return request
         raise KeyError(request_id)
+
+    def challenge(self, challenge_id: str) -> Challenge:
+        """Find a challenge of this case; KeyError where there is none."""
+        for challenge in self.challenges:
+            if challenge.id == challenge_id:
+                return challenge
+        raise KeyError(challenge_id)
 
 
 _NOTHING = RequestState.CLOSED

@@ -110,9 +110,7 @@ def _send(stage: _Stage, effect: Send) -> None:
     post = effect.post
     written = letters.write(stage.house, stage.case, post)
     secret = stage.secrets.get(post.challenge_id or "")
-    mail = letters.freeze(
-        stage.house, stage.case, written, post, secret=secret, automatic=True
-    )
+    mail = letters.freeze(stage.house, stage.case, written, post, secret=secret)
     if mail.case_id is None:
         stage.house.keys.create([mail.id])
     _remember(stage, mail.message_id)
@@ -252,9 +250,7 @@ def _release(stage: _Stage, effect: ReleaseDraft) -> None:
         Written(subject=draft.subject, source=draft.source),
         post,
         secret=secret,
-        automatic=False,
         draft=draft,
-        outcome=draft.outcome,
     )
     _remember(stage, mail.message_id)
     stage.uow.outbox.add(mail)

@@ -76,7 +76,11 @@ def facts(
         sender=sender,
         received_at=stored.received_at,
         reading=arrival.reading,
-        thread=Thread(message_id=message.message_id, references=message.references),
+        thread=Thread(
+            author=sender,
+            message_id=message.message_id,
+            references=message.references,
+        ),
         automation=message.automation,
         answerable=message.answerable and bool(sender) and not own,
         authenticated=message.authentication.aligned,

@@ -5,9 +5,9 @@ What to write and to whom was decided before; nothing here chooses.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from inbox_bot.domain.case import Case, Outcome
+from inbox_bot.domain.case import Case, Thread
 from inbox_bot.domain.effects import Post
 from inbox_bot.domain.jurisdictions import Regime
 from inbox_bot.domain.message import Address
@@ -43,40 +43,30 @@ def freeze(
     written: Written,
     post: Post,
     *,
-    secret: Secret | None,
-    automatic: bool,
+    secret: Secret | None = None,
     draft: Draft | None = None,
-    outcome: Outcome | None = None,
 ) -> Outgoing:
-    """Make the bytes that will be sent, and the masked form that the house may see."""
+    """Make the bytes that will be sent, and the masked form that the house may see.
+
+    Without a draft it is a mail that the bot sends by itself.
+    """
     now = house.clock.now()
     domain = house.post.sender.rpartition("@")[2]
     message_id = f"{house.randomness.token()}@{domain}"
-    source = _with_secret(house, written.source, secret)
-    language = case.language if case else house.policy.languages[0]
-    content = compose(
-        OutgoingMail(
-            sender=Address(
-                addr_spec=house.post.sender, display_name=house.company.name
-            ),
-            recipient=post.to,
-            subject=written.subject,
-            text=to_text(source),
-            html=to_html(source, language=language, title=written.subject),
-            message_id=message_id,
-            in_reply_to=case.thread.message_id if case else None,
-            references=case.thread.references if case else (),
-            date=now,
-            auto_submitted=_auto_submitted(post, automatic=automatic),
-        )
+    content = _bytes(
+        house,
+        case,
+        replace(written, source=_with_secret(house, written.source, secret)),
+        post,
+        message_id=message_id,
+        auto_submitted=None if draft else _auto_submitted(post),
     )
+    bounce_token = house.randomness.token()
     return Outgoing(
         id=house.randomness.new_id(),
         case_id=case.id if case else None,
         to=post.to,
-        mail_from=house.post.bounce_address.replace(
-            "{token}", house.randomness.token().lower()
-        ),
+        mail_from=house.post.bounce_address.replace("{token}", bounce_token),
         message_id=message_id,
         subject=written.subject,
         shown=to_text(_masked(written.source)),
@@ -87,17 +77,44 @@ def freeze(
         letters=post.letters,
         request_ids=post.request_ids,
         draft_id=draft.id if draft else None,
-        outcome=outcome,
-        automatic=automatic,
+        outcome=draft.outcome if draft else None,
+        automatic=draft is None,
         counts=post.counts,
         secret=secret is not None,
     )
 
 
-def _auto_submitted(post: Post, *, automatic: bool) -> str | None:
-    # RFC 3834, section 5: a text that a person wrote carries no such field.
-    if not automatic:
-        return None
+def _bytes(
+    house: House,
+    case: Case | None,
+    written: Written,
+    post: Post,
+    *,
+    message_id: str,
+    auto_submitted: str | None,
+) -> bytes:
+    """Compose both parts from the one source, in the thread that the receiver knows."""
+    language = case.language if case else house.policy.languages[0]
+    thread = case.thread if case and case.thread.author == post.to else Thread()
+    sender = Address(addr_spec=house.post.sender, display_name=house.company.name)
+    return compose(
+        OutgoingMail(
+            sender=sender,
+            recipient=post.to,
+            subject=written.subject,
+            text=to_text(written.source),
+            html=to_html(written.source, language=language, title=written.subject),
+            message_id=message_id,
+            in_reply_to=thread.message_id,
+            references=thread.references,
+            date=house.clock.now(),
+            auto_submitted=auto_submitted,
+        )
+    )
+
+
+def _auto_submitted(post: Post) -> str:
+    # RFC 3834, section 5; a text that a person wrote carries no such field.
     return "auto-replied" if post.is_reply else "auto-generated"
 
 
@@ -123,7 +140,7 @@ def _values(house: House, case: Case | None, post: Post) -> Mapping[str, object]
     receipt = min((r.receipt for r in requests), default=house.clock.now())
     challenge = None
     if case and post.challenge_id:
-        challenge = next(c for c in case.challenges if c.id == post.challenge_id)
+        challenge = case.challenge(post.challenge_id)
     proven = next((r.proven_address for r in requests if r.proven_address), "")
     return {
         "company_name": company.name,

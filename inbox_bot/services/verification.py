@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from inbox_bot.domain.case import Case
-from inbox_bot.domain.doors.proofs import find
 from inbox_bot.domain.happenings import ProofGiven
 from inbox_bot.domain.reading import Right
 from inbox_bot.domain.verification import Challenge, Purpose
@@ -63,7 +62,7 @@ def _find(house: House, uow: UnitOfWork, token: str) -> tuple[Case, Challenge] |
     if secret is None:
         return None
     case = uow.cases.get(secret.case_id)
-    return case, find(case, secret.challenge_id)
+    return case, case.challenge(secret.challenge_id)
 
 
 def _state(house: House, challenge: Challenge) -> LinkState:

@@ -31,7 +31,7 @@ def give_proof(desk: Desk, challenge_id: str, *, by: str) -> None:
 
     Raises RefusalError where the challenge is no longer open.
     """
-    challenge = find(desk.case, challenge_id)
+    challenge = desk.case.challenge(challenge_id)
     if not challenge.is_open(desk.around.now):
         raise RefusalError("This proof was used, has expired, or was replaced.")
     desk.record(
@@ -159,14 +159,6 @@ def _reopen_for_second(desk: Desk, request: Request) -> Request:
     return verifying
 
 
-def find(case: Case, challenge_id: str) -> Challenge:
-    """Find a challenge of a case; RefusalError where there is none."""
-    for challenge in case.challenges:
-        if challenge.id == challenge_id:
-            return challenge
-    raise RefusalError("There is no such challenge in this case.")
-
-
 # --- codes that did not count
 
 
@@ -194,7 +186,7 @@ def count_wrong_code(desk: Desk, sender: str) -> None:
 
 def renew_expired(desk: Desk, challenge_id: str) -> None:
     """Answer an expired code with a fresh challenge, if proof is still awaited."""
-    old = find(desk.case, challenge_id)
+    old = desk.case.challenge(challenge_id)
     desk.record("code_expired", challenge=old.id)
     waiting = tuple(
         request
