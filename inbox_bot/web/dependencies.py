@@ -107,7 +107,7 @@ def _sign_in(request: Request) -> str:
     root = request.scope.get("root_path", "")
     if request.method != "GET":
         return f"{root}/sign-in"
-    return f"{root}/sign-in?{urlencode({'next': request.url.path}, quote_via=quote)}"
+    return f"{root}/sign-in?{urlencode({'next': request.url.path}, quote_via=quote, safe='/')}"
 
 
 def acting(

@@ -4,7 +4,7 @@ Texts of our own errors hold no personal data; of any other error nothing is sho
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 import structlog
 from fastapi import FastAPI, Request, Response
@@ -87,9 +87,8 @@ def _name(scope: Scope) -> str:
     return getattr(scope.get("endpoint"), "__name__", "")
 
 
-def _http(request: Request, error: Exception) -> Response:
-    if not isinstance(error, HTTPException):
-        raise error
+def _http(request: Request, raised: Exception) -> Response:
+    error = cast("HTTPException", raised)
     if error.status_code < FIRST_ERROR:
         return Response(status_code=error.status_code, headers=error.headers)
     title, text = _BY_STATUS.get(error.status_code, ("That did not work", ""))

@@ -4,7 +4,7 @@ Console English; letters and public pages have their own words.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
 
@@ -25,7 +25,9 @@ class Moments:
         )
 
     def near(self, at: datetime) -> str:
-        """Give the distance to a time: `3 hours ago`, `in 2 days`."""
+        """Give the distance to a time: `3 hours ago`, `in 2 days`, `just now`."""
+        if abs(at - self.now) < timedelta(minutes=1):
+            return "just now"
         return format_timedelta(
             at - self.now, add_direction=True, threshold=1.2, locale=_LOCALE
         )

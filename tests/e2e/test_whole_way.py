@@ -3,10 +3,12 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from tests.e2e.bot import Bot, code_in, install, link_in, text_of
 from tests.servers.dovecot import Dovecot
@@ -97,7 +99,7 @@ def test_an_agent_needs_permission_and_the_consumer_confirms(bot: Bot) -> None:
     case = the_case(bot)
     with signed_in(bot) as console:
         page = f"{bot.web}/console/cases/{case['reference']}"
-        post_form(console, page, "permission", consumer=OLA)
+        fill_in(console, page, "permission", consumer=OLA)
 
     confirm = bot.next_for(OLA, 0)
     assert httpx.post(link_in(confirm)).status_code == 200
@@ -141,3 +143,33 @@ def settled(bot: Bot) -> dict[str, str]:
     requests = case["requests"]
     assert isinstance(requests, list)
     return {request["right"]: request["outcome"] for request in requests}
+
+
+@contextmanager
+def signed_in(bot: Bot) -> Iterator[httpx.Client]:
+    """A browser in which Astrid is signed in to the console."""
+    password = "a long enough password"
+    bot.run("staff", "add", "Astrid", "--password-stdin", stdin=password)
+    with httpx.Client(follow_redirects=True) as browser:
+        page = f"{bot.web}/console/sign-in"
+        done = fill_in(browser, page, "sign-in", name="Astrid", password=password)
+        assert "sign-out" in done.text
+        yield browser
+
+
+def fill_in(
+    browser: httpx.Client, page: str, action: str, **values: str
+) -> httpx.Response:
+    """Open a page, fill in the form with this action, and send it."""
+    opened = browser.get(page)
+    assert opened.status_code == 200
+    form = LexborHTMLParser(opened.text).css_first(f"form[action$='{action}']")
+    assert form is not None
+    hidden = {
+        str(field.attributes["name"]): field.attributes.get("value") or ""
+        for field in form.css("input[type=hidden]")
+    }
+    target = httpx.URL(page).join(str(form.attributes["action"]))
+    answer = browser.post(target, data=hidden | values)
+    assert answer.status_code == 200
+    return answer

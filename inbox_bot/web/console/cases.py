@@ -40,7 +40,7 @@ def one(screen: Reading, reference: str) -> Response:
         sent=file.sent,
         events=file.events,
         drafts=[d for d in file.drafts if d.state is DraftState.OPEN],
-        linked=queries.linked(screen.house, file.case),
+        linked=queries.cases_by_id(screen.house, file.case.linked).values(),
         held=_held(file.case),
         supposed=_supposed(file),
         rights=tuple(Right),

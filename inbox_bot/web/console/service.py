@@ -34,7 +34,9 @@ def health(screen: Reading) -> Response:
 @router.get("/dead")
 def dead(screen: Reading) -> Response:
     """List mail of ours that did not arrive."""
-    return screen.show("console/dead.html", mails=queries.dead(screen.house))
+    mails = queries.dead(screen.house)
+    cases = queries.cases_by_id(screen.house, (mail.case_id for mail in mails))
+    return screen.show("console/dead.html", mails=mails, cases=cases)
 
 
 @metrics.get("/metrics")

@@ -10,16 +10,20 @@ OPTIONS = WebOptions(base_url="http://127.0.0.1:8080", secure_cookies=False)
 
 HOSTILE_NAME = '"<script>alert(1)</script>" <kari@example.org>'
 HOSTILE_SUBJECT = '<img src=x onerror=alert(2)> a copy of my data "><b>'
-HOSTILE_TEXT = (
-    "I want a copy of my data </div><script>alert(3)</script> {{ 7*7 }} [x](javascript:1)"
-)
+HOSTILE_TEXT = "I want a copy of my data </div><script>alert(3)</script> {{ 7*7 }} [x](javascript:1)"
 
 
 @pytest.fixture
-def stranger(world):
-    """Somebody on the console's own listener who has not signed in."""
+def staffed(world):
+    """The bot with Astrid on its staff."""
     staff.add(world.house, NAME, PASSWORD)
-    return visitor(make_console(world.house, OPTIONS))
+    return world
+
+
+@pytest.fixture
+def stranger(staffed):
+    """Somebody on the console's own listener who has not signed in."""
+    return visitor(make_console(staffed.house, OPTIONS))
 
 
 @pytest.fixture
@@ -30,10 +34,9 @@ def astrid(stranger):
 
 
 @pytest.fixture
-def whole(world):
+def whole(staffed):
     """Public pages and console on one listener; nobody has signed in."""
-    staff.add(world.house, NAME, PASSWORD)
-    return visitor(make_app(world.house, OPTIONS))
+    return visitor(make_app(staffed.house, OPTIONS))
 
 
 @pytest.fixture

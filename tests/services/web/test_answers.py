@@ -1,17 +1,27 @@
 """What every answer carries, and how failures look."""
 
 import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from fastapi.routing import APIRoute
 from structlog.testing import capture_logs
 
-from inbox_bot.domain.reading import Right
-from inbox_bot.errors import DatabaseError, ForgottenError
+from inbox_bot.domain.case import HoldReason, Outcome, RequestState
+from inbox_bot.domain.effects import Letter
+from inbox_bot.domain.message import Automation
+from inbox_bot.domain.reading import Confidence, Kind, Right
+from inbox_bot.domain.records import DraftState, OutgoingState
+from inbox_bot.domain.suppression import Scope
+from inbox_bot.domain.verification import Purpose
+from inbox_bot.errors import DatabaseError, ForgottenError, SettingsError
 from inbox_bot.services import queries
 from inbox_bot.web import console, words
 from inbox_bot.web.headers import preview_policy
+from inbox_bot.web.moments import Moments
 from tests.services.web.visitor import title_of, words_of
-from tests.world import KARI
+from tests.world import KARI, MONDAY
 
 PAGES = (
     "/cases",
@@ -31,7 +41,7 @@ def paths(method):
         re.sub(r"\{\w+\}", "x", route.path)
         for router in console.routers
         for route in router.routes
-        if method in route.methods
+        if isinstance(route, APIRoute) and method in (route.methods or ())
     ]
 
 
@@ -138,8 +148,17 @@ def test_an_unexpected_error_shows_and_logs_no_words_of_it(astrid, monkeypatch):
     assert KARI not in str({**entry, "exc_info": ""})
 
 
-@pytest.mark.parametrize(("error", "status"), [(DatabaseError(), 503), (ForgottenError(), 410)])
-def test_our_own_errors_have_a_status_of_their_own(astrid, monkeypatch, error, status):
+@pytest.mark.parametrize(
+    ("error", "status", "says"),
+    [
+        (DatabaseError(), 503, "stayed locked"),
+        (ForgottenError(), 410, "destroyed on purpose"),
+        (SettingsError("Our secret."), 500, "noted in the log"),
+    ],
+)
+def test_our_own_errors_have_a_status_of_their_own(
+    astrid, monkeypatch, error, status, says
+):
     def fail(*_args, **_kwargs):
         raise error
 
@@ -148,7 +167,8 @@ def test_our_own_errors_have_a_status_of_their_own(astrid, monkeypatch, error, s
     page = astrid.get("/cases")
 
     assert page.status_code == status
-    assert str(error) in words_of(page)
+    assert says in words_of(page)
+    assert "Our secret" not in page.text
 
 
 def test_metrics_stand_on_the_consoles_listener_alone(astrid, whole, world):
@@ -166,10 +186,43 @@ def test_no_address_stands_in_a_link(astrid, hostile, world):
     world.poll()
     draft_paths = [f"/cases/{case.reference}" for case in world.cases]
     for path in (*PAGES, *draft_paths):
-        links = re.findall(r'(?:href|action|hx-post|src)="([^"]*)"', astrid.get(path).text)
+        links = re.findall(
+            r'(?:href|action|hx-post|src)="([^"]*)"', astrid.get(path).text
+        )
         assert links
         assert not [link for link in links if "@" in link or "%40" in link]
 
 
-def test_labels_are_known_by_words(astrid):
-    assert {right.value for right in Right} == set(words.RIGHTS)
+@pytest.mark.parametrize(
+    ("codes", "known"),
+    [
+        (Right, words.RIGHTS),
+        (RequestState, words.STATES),
+        (Outcome, words.OUTCOMES),
+        (HoldReason, words.HOLDS),
+        (Letter, words.LETTERS),
+        (Confidence, words.DECISIONS),
+        (Purpose, words.PURPOSES),
+        (OutgoingState, words.MAILS),
+        (DraftState, words.DRAFTS),
+        (Scope, words.SCOPES),
+    ],
+)
+def test_every_code_has_words_and_no_words_are_left_over(codes, known):
+    assert {code.value for code in codes} == set(known)
+
+
+def test_every_kind_of_mail_has_words():
+    codes = {code.value for code in (*Kind, *Automation)} - {"none"}
+
+    assert codes <= set(words.KINDS)
+
+
+def test_dates_are_said_as_people_say_them():
+    moments = Moments(now=MONDAY, zone=ZoneInfo("Europe/Oslo"))
+    days = [moments.until(MONDAY.date() + timedelta(days=n)) for n in (-2, -1, 0, 1, 5)]
+
+    assert days == ["2 days late", "1 day late", "today", "tomorrow", "in 5 days"]
+    assert moments.near(MONDAY - timedelta(hours=3)) == "3 hours ago"
+    assert moments.near(MONDAY + timedelta(seconds=59)) == "just now"
+    assert moments.exact(MONDAY) == "Monday 2 March 2026, 10:30 CET"

@@ -27,8 +27,9 @@ def test_a_wrong_password_does_not_say_whether_the_name_exists(stranger):
 
 
 def test_signing_in_makes_a_session_that_nobody_could_plant(stranger):
-    stranger.client.cookies.set("inbox-bot-session", "planted")
-    stranger.sign_in()
+    fields = {"name": NAME, "password": PASSWORD}
+
+    stranger.post("/sign-in", fields, cookie="inbox-bot-session=planted")
     first = stranger.client.cookies["inbox-bot-session"]
     stranger.sign_in()
 
@@ -44,10 +45,11 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(stranger):
     assert "path=/" in cookie
 
 
-def test_on_https_the_cookie_belongs_to_this_host_alone(world):
-    staff.add(world.house, NAME, PASSWORD)
+def test_on_https_the_cookie_belongs_to_this_host_alone(staffed):
     options = WebOptions(base_url="https://bot.example", secure_cookies=True)
-    person = visitor(make_console(world.house, options), base_url="https://bot.example")
+    person = visitor(
+        make_console(staffed.house, options), base_url="https://bot.example"
+    )
 
     cookie = person.sign_in().headers["set-cookie"]
 

@@ -30,9 +30,7 @@ class Visitor:
         return self.client.post(self.root + path, data=fields or {}, headers=headers)
 
     def sign_in(self, name=NAME, password=PASSWORD, **fields):
-        return self.post(
-            "/sign-in", {"name": name, "password": password, **fields}
-        )
+        return self.post("/sign-in", {"name": name, "password": password, **fields})
 
     def act(self, path, fields=None, **headers):
         """Send a form of the console, with the token that its pages carry."""
@@ -41,7 +39,7 @@ class Visitor:
     @property
     def csrf(self):
         page = self.get("/suppression").text
-        return re.search(r'name="csrf" value="([0-9a-f]+)"', page).group(1)
+        return re.findall(r'name="csrf" value="([0-9a-f]+)"', page)[0]
 
 
 def visitor(app: FastAPI, root: str = "", base_url: str = "http://testserver"):
@@ -51,9 +49,10 @@ def visitor(app: FastAPI, root: str = "", base_url: str = "http://testserver"):
 
 def words_of(response):
     """The words of a page, as somebody reads them."""
-    main = LexborHTMLParser(response.text).css_first("main")
+    (main,) = LexborHTMLParser(response.text).css("main")
     return " ".join(main.text(separator=" ").split())
 
 
 def title_of(response):
-    return LexborHTMLParser(response.text).css_first("h1").text().strip()
+    (title,) = LexborHTMLParser(response.text).css("h1")
+    return title.text().strip()
