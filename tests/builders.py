@@ -127,9 +127,9 @@ class House:
     keys: KeyStore
     hashing: KeyedHashes
 
-    def unit(self) -> SqlUnitOfWork:
+    def unit(self, *, reading: bool = False) -> SqlUnitOfWork:
         """Give a unit of work that is not entered yet."""
-        return SqlUnitOfWork(self.engine, self.keys, self.hashing)
+        return SqlUnitOfWork(self.engine, self.keys, self.hashing, reading=reading)
 
     def holds(self, *values: Case | Inbound | Draft | Outgoing) -> None:
         """Store values, in this order, with keys where they need their own."""

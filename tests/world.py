@@ -13,6 +13,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import format_datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -272,6 +273,7 @@ def world_at(
     with house_at(url) as store:
         house = House(
             unit_of_work=store.unit,
+            reading=partial(store.unit, reading=True),
             keys=store.keys,
             hashing=store.hashing,
             randomness=Random(),

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from inbox_bot.adapters.db.cases import SqlCases, SqlProofs
 from inbox_bot.adapters.db.drafts import SqlDrafts
+from inbox_bot.adapters.db.engine import BEGIN_OPTION, READING
 from inbox_bot.adapters.db.house import SqlLeases, SqlNotices
 from inbox_bot.adapters.db.inbound import SqlInbound
 from inbox_bot.adapters.db.mapping import Mapper
@@ -36,7 +37,8 @@ _OPTIONS = {"populate_existing": True, "synchronize_session": False}
 class SqlUnitOfWork:
     """Implements `UnitOfWork`; the transaction is open from `__enter__` on.
 
-    On SQLite it holds the only write lock meanwhile, so keep it short.
+    On SQLite it holds the only write lock meanwhile, so keep it short; one that is
+    `reading` holds none, sees one moment, and can't commit anything.
     """
 
     inbound: InboundStore
@@ -49,10 +51,15 @@ class SqlUnitOfWork:
     leases: Leases
     notices: Notices
 
-    def __init__(self, engine: Engine, keys: Keys, hashing: Hashing) -> None:
+    def __init__(
+        self, engine: Engine, keys: Keys, hashing: Hashing, *, reading: bool = False
+    ) -> None:
+        if reading:
+            engine = engine.execution_options(**{BEGIN_OPTION: READING})
         session = Session(engine, autoflush=False, execution_options=_OPTIONS)
         mapper = Mapper(keys, hashing)
         self._session = session
+        self._reading = reading
         self.inbound = SqlInbound(session, mapper)
         self.cases = SqlCases(session, mapper)
         self.proofs = SqlProofs(session)
@@ -79,5 +86,10 @@ class SqlUnitOfWork:
         self._session.close()
 
     def commit(self) -> None:
-        """Make everything durable; what follows is a new transaction."""
+        """Make everything durable; what follows is a new transaction.
+
+        Raises TypeError in a unit that only reads.
+        """
+        if self._reading:
+            raise TypeError("This unit of work was opened for reading.")
         self._session.commit()

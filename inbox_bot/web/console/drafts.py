@@ -78,9 +78,11 @@ def save(
     if do is Do.SAVE:
         return screen.go(f"/drafts/{draft_id}", "saved")
     try:
-        review.approve_draft(house, draft_id, by=by)
+        review.approve_draft(house, draft_id, by=by, version=saved.version)
     except NotReadyError as error:
         return _page(screen, saved, error=str(error), status=422)
+    except ConflictError:
+        return _overtaken(screen, written)
     case = queries.draft(house, draft_id)[1]
     return screen.go(f"/cases/{case.reference}", "approved")
 

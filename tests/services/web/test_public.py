@@ -178,7 +178,7 @@ def test_a_lost_database_is_a_failure(world):
     def gone():
         raise DatabaseError
 
-    house = replace(world.house, unit_of_work=gone)
+    house = replace(world.house, unit_of_work=gone, reading=gone)
 
     answer = visitor(make_public(house, OPTIONS)).get("/healthz")
 
