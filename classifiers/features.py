@@ -11,9 +11,6 @@ from classifiers.text import Clause
 from inbox_bot.domain.message import InboundMessage
 from inbox_bot.domain.reading import Kind
 
-# Inflected forms share their beginnings; there is no lemmatiser for Norwegian here.
-FULL = False
-_STEM = 5
 _MAX_WORDS = 1_500
 _NO_MESSAGE = InboundMessage(sender=None)
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+|[?!]")
@@ -50,7 +47,7 @@ def look_at(
         message=message,
         clauses=pieces,
         injected=injected,
-        findings=cues.rights(pieces),
+        findings=cues.rights(pieces, text.windows(message, pieces)),
         kinds=cues.kinds(pieces),
     )
 
@@ -79,11 +76,13 @@ def _circumstances(sight: Sight, count: int) -> list[str]:
 def tokens(sight: Sight) -> list[str]:
     """Give the words of the document that the models are trained on and read."""
     plain = words(sight.clauses)
-    found = [finding.token for finding in sight.findings]
-    rules = [f"RULE/{right}" for right in sorted(cues.believed(sight.findings))]
+    found = [token for finding in sight.findings for token in finding.tokens]
+    believed = sorted(cues.believed(sight.findings))
+    against = sorted({kind for kind, cue in sight.kinds if cue.strong})
+    rules = [f"RULE/{right}" for right in believed]
+    rules += [f"BUT/{right}/{kind}" for right in believed for kind in against]
     return [
-        *(plain if FULL else ()),
-        *(f"{word[:_STEM]}-" for word in plain if FULL and len(word) > _STEM),
+        *plain,
         *found,
         *rules,
         *(cue.token for _, cue in sight.kinds),

@@ -7,7 +7,7 @@ from classifiers import holding, opinion
 from classifiers.calibration import Calibration, Logistic
 from classifiers.pipeline import Scores
 from classifiers.training import Lesson
-from inbox_bot.domain.reading import Right
+from inbox_bot.domain.reading import Kind, Right
 
 # Of what is acted on, this share may be misread; measured on mails kept for it.
 MAX_WRONG = 0.015
@@ -15,7 +15,9 @@ _RIDGE = 1.0
 _JUDGE_RIDGE = 2.0
 _THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55)
 _SHARPNESS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
-_NEVER = Logistic(weights=(0.0,) * 10 + (-9.0,))
+_NEVER = Logistic(weights=(0.0,) * 16 + (-9.0,))
+
+NOT_ANSWERED = frozenset({Kind.SPAM, Kind.BOUNCE, Kind.AUTO_REPLY})
 
 Scored = Sequence[tuple[Lesson, Scores]]
 
@@ -32,9 +34,14 @@ def _rights(scored: Scored) -> dict[str, Logistic]:
 
 
 def right(given: Lesson, formed: opinion.Opinion) -> bool:
-    """Whether labels and kind are both what a person said."""
+    """Whether acting on it would be right: the labels, and whether anybody answers."""
     same = formed.labels == given.example.labels
-    return same and formed.kind is given.example.kind
+    return same and role(formed.kind) == role(given.example.kind)
+
+
+def role(kind: Kind) -> str:
+    """What the kind means for the bot; it treats those of one role alike."""
+    return "nothing" if kind in NOT_ANSWERED else kind.value
 
 
 def _share(scored: Scored, tried: Calibration) -> float:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from classifiers.calibration import Calibration, logit
 from classifiers.features import Sight
 from classifiers.pipeline import Scores
-from classifiers.rules import cues
+from classifiers.rules import cues, facts
 from inbox_bot.domain.message import Automation
 from inbox_bot.domain.reading import Kind, Right
 
@@ -63,7 +63,10 @@ def _decide(
     kinds: Mapping[Kind, float], gains: Mapping[Right, float]
 ) -> tuple[Kind, frozenset[Right]]:
     worth = frozenset(r for r, gain in gains.items() if gain > 0)
-    forced = worth or frozenset({max(gains, key=lambda r: gains[r])})
+    # Speaking for another is added to what is asked, never a request by itself.
+    worth = worth if worth != {Right.AGENT} else frozenset()
+    asked = [right for right in gains if right is not Right.AGENT]
+    forced = worth or frozenset({max(asked, key=lambda r: gains[r])})
     options = [(kind, forced) for kind in _LABELLED]
     options += [(kind, worth) for kind in _EITHER]
     options += [
@@ -77,6 +80,15 @@ def _decide(
     return max(options, key=likelihood)
 
 
+def _completed(labels: frozenset[Right], sight: Sight) -> frozenset[Right]:
+    """Marketing consent withdrawn is an opt-out, too (labels.md, Deciding 4)."""
+    if Right.WITHDRAW_CONSENT not in labels:
+        return labels
+    purposes = facts.purposes(labels, sight.clauses)
+    newsletter = purposes[Right.WITHDRAW_CONSENT] == ("newsletter",)
+    return labels | {Right.OPT_OUT} if newsletter else labels
+
+
 def form(sight: Sight, scores: Scores, calibration: Calibration) -> Opinion:
     """Form the opinion on one mail."""
     rights = {
@@ -86,6 +98,7 @@ def form(sight: Sight, scores: Scores, calibration: Calibration) -> Opinion:
     kinds = _kinds(scores, calibration.sharpness)
     certain = _CERTAIN.get(sight.message.automation)
     kind, labels = _decide(kinds, _gain(rights, calibration.threshold))
+    labels = _completed(labels, sight)
     if certain is not None or not sight.clauses:
         kind, labels = certain or Kind.OTHER, frozenset()
     return Opinion(
@@ -104,19 +117,51 @@ def _doubt(opinion: Opinion) -> list[float]:
     )
 
 
-def judge_features(sight: Sight, opinion: Opinion) -> tuple[float, ...]:
+def _unexplained(sight: Sight, formed: Opinion) -> int:
+    """Count the clauses that ask for something no given label accounts for."""
+    explained = {
+        f.clause.start
+        for f in sight.findings
+        if f.certain and f.right in formed.labels and f.clause.place == "body"
+    }
+    return sum(
+        clause.place == "body" and clause.start not in explained and cues.asks((clause,))
+        for clause in sight.clauses
+    )
+
+
+def _support(sight: Sight, formed: Opinion) -> tuple[int, int]:
+    """Count the strong cues for the kind that was chosen, and for all others."""
+    strong = [kind for kind, cue in sight.kinds if cue.strong]
+    chosen = strong.count(formed.kind)
+    return chosen, len(strong) - chosen
+
+
+def _more_wishes(sight: Sight, formed: Opinion) -> bool:
+    """Whether more is announced than the one label given."""
+    return len(formed.labels - {Right.AGENT}) < 2 and cues.several(sight.clauses)
+
+
+def judge_features(sight: Sight, formed: Opinion) -> tuple[float, ...]:
     """Give what the trust in a whole reading is made of."""
-    doubt = _doubt(opinion)
-    silent = sum(1 for c in sight.clauses if all(f.clause is not c for f in sight.findings))
+    doubt = _doubt(formed)
+    hinted = {f.right for f in sight.findings} - formed.labels
+    chosen, others = _support(sight, formed)
     return (
         sum(math.log(1 - min(d, 0.99)) for d in doubt),
         math.log(1 - min(doubt[-1], 0.99)),
-        math.log(max(opinion.kinds[opinion.kind], 0.01)),
-        float(len(opinion.believed - opinion.labels)),
-        float(len(opinion.labels - opinion.believed)),
-        float(len(opinion.labels)),
+        math.log(max(formed.kinds[formed.kind], 0.01)),
+        float(len(formed.believed - formed.labels)),
+        float(len(formed.labels - formed.believed)),
+        float(len(formed.labels)),
         float(any(f.denied or f.supposed for f in sight.findings)),
         math.log(1 + len(sight.clauses)),
-        math.log(1 + silent),
+        math.log(1 + _unexplained(sight, formed)),
+        math.log(1 + len(hinted)),
+        float(_more_wishes(sight, formed)),
         float(bool(sight.message.quoted_text or sight.message.forwarded)),
+        math.log(1 + chosen),
+        math.log(1 + others),
+        float(formed.kind is Kind.OTHER),
+        float(formed.kind is Kind.REQUEST),
     )

@@ -4,7 +4,9 @@ Only the subject and the author's own text are read; quotations never are.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from inbox_bot.domain.message import InboundMessage
 
@@ -62,3 +64,16 @@ def clauses(message: InboundMessage) -> tuple[Clause, ...]:
     text = message.author_text[:MAX_TEXT]
     body = (_stripped(text, start, end, "body") for start, end in _pieces(text))
     return tuple(c for c in (subject_clause(message), *body) if c.text)
+
+
+def windows(message: InboundMessage, pieces: Sequence[Clause]) -> tuple[Clause, ...]:
+    """Give each two neighbouring clauses of the body as one."""
+    body = [clause for clause in pieces if clause.place == "body"]
+    return tuple(
+        Clause(
+            text=message.author_text[one.start : two.start + len(two.text)],
+            start=one.start,
+        )
+        for one, two in pairwise(body)
+        if two.start + len(two.text) - one.start <= 2 * MAX_CLAUSE
+    )

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
-from classifiers.cascade import Reader
+from classifiers.output import LineError, read_line, to_json
 from inbox_bot.adapters.blobs import DatabaseBlobs, FileBlobs
 from inbox_bot.adapters.calendars import PublicHolidays
 from inbox_bot.adapters.clock import SystemClock
@@ -35,11 +35,26 @@ from inbox_bot.adapters.smtp import SmtpTransport
 from inbox_bot.domain.clocks import Zones
 from inbox_bot.domain.message import InboundMessage
 from inbox_bot.domain.reading import Reading
-from inbox_bot.ports import Blobs, Clock
+from inbox_bot.errors import SettingsError
+from inbox_bot.ports import Blobs, Classifier, Clock
 from inbox_bot.services.house import Company, House, Post
 from inbox_bot.services.polling import Watch
 from inbox_bot.settings import Settings, master_key
 from inbox_bot.settings.sections import ImapSettings, SmtpSettings
+
+__all__ = [
+    "Application",
+    "LazyClassifier",
+    "LineError",
+    "build",
+    "make_mailboxes",
+    "make_transport",
+    "read_line",
+    "to_json",
+]
+
+PROBE = InboundMessage(sender=None, subject="Hello", author_text="Please write to me.")
+"""What a model must be able to read before it is trusted with mail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,15 +69,29 @@ class Application:
 
 
 class LazyClassifier:
-    """Loads the model when the first mail is read: most commands never need it."""
+    """The classifier, loaded when the first mail is read.
 
-    @cached_property
-    def _reader(self) -> Reader:
-        return Reader.load()
+    Its library takes longer to import than most commands to run. A model that can't
+    be loaded is the installation's fault and never a message's: SettingsError.
+    """
 
     def read(self, messages: Sequence[InboundMessage]) -> tuple[Reading, ...]:
-        """Read messages with the shipped model."""
+        """Read messages, in order."""
         return self._reader.read(messages) if messages else ()
+
+    @cached_property
+    def _reader(self) -> Classifier:
+        try:
+            from classifiers.cascade import Reader  # noqa: PLC0415 - see above
+
+            reader = Reader()
+            reader.read([PROBE])
+        except (ImportError, OSError, LookupError, TypeError, ValueError) as error:
+            raise SettingsError(
+                f"The model can't be used ({type(error).__name__}): install inbox-bot"
+                " anew, or run `python -m classifiers train`."
+            ) from error
+        return reader
 
 
 def build(settings: Settings, *, clock: Clock | None = None) -> Application:
@@ -78,6 +107,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Application:
     hashing = KeyedHashes(key)
     house = House(
         unit_of_work=lambda: SqlUnitOfWork(engine, keys, hashing),
+        reading=lambda: SqlUnitOfWork(engine, keys, hashing, reading=True),
         keys=keys,
         hashing=hashing,
         randomness=Random(),

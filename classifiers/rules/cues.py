@@ -11,9 +11,23 @@ from inbox_bot.domain.reading import Kind, Right
 # "Don't delete", "not asking for a copy": the negation stands shortly before the cue.
 _NEGATED = compiled(
     r"(?:\b(?:do|does|did|is|are|am|was|should|must|need|want\w*|please)?\s?"
-    r"(?:not|n't)\b|\bdont\b|\bnever\b|\bneither\b|\bnor\b|\bwithout\b|\bno need to\b|"
+    r"(?:not|\w*n't)\b|\bdont\b|\bnever\b|\bneither\b|\bnor\b|\bwithout\b|\bno need to\b|"
     r"\brather than\b|\binstead of\b|\b(?:ikke|ikkje|itte|aldri|verken|korkje|uten å|"
-    r"utan å|ingenting|heller enn|inkje)\b)\W+(?:\w+\W+){0,4}$"
+    r"utan å|ingenting|heller enn|inkje)\b)[ ]+(?:[\w'’]+[ ]+){0,5}$"
+)
+# Norwegian denies after the verb: "slett meg ikke", "slett for all del ingenting".
+_NEGATED_AFTER = compiled(
+    r"^[ ]*(?:[\w'’]+[ ]+){0,3}(?:ikke|ikkje|itte|ingenting|inkje|nothing)\b"
+)
+# Several wishes announced, or a choice between two.
+_SEVERAL = compiled(
+    r"\b(?:(?:two|three|four|several|multiple|both) (?:\w+ )?(?:things|matters|points|"
+    r"requests|steps|wishes|concerns|questions)|firstly|secondly|second(?:ly)?[,:]|"
+    r"step (?:one|1)|either|also|moreover|furthermore|besides|in addition|as well|"
+    r"while (?:you're|you are) at it|separately|(?:to|tre|fire|flere) (?:\w+ )?"
+    r"(?:ting|punkter|saker|ønsker)|for det (?:første|andre)|dessuten|i tillegg|"
+    r"samtidig|samstundes|enten|anten|også|òg|deretter|attpåtil)\b|"
+    r"(?:^|\s)(?:2[.)]|b\)|\(2\)|\(b\)|\(ii\))"
 )
 # Rights that somebody may use later, might have used, or speaks of in general.
 _HYPOTHETICAL = compiled(
@@ -28,6 +42,11 @@ _REQUEST_VERB = re.compile(
     r"\b(?:please|pls|kindly|i want|i'd like|i would like|i request|i demand|"
     r"i require|vennligst|ber om|ber dere|ber dykk|ønsker|ynskjer|krever|krev|vil ha|"
     r"kan dere|kan de|can you|could you|i hereby|herved)\b",
+    re.IGNORECASE,
+)
+# What stands before a verb that orders: nothing, a greeting, a comma, "and", "then".
+_IMPERATIVE = re.compile(
+    r"(?:^|[,:;–)!]|\b(?:and|then|so|now|or|og|så|deretter|but|men|also|just|bare))\W*$",
     re.IGNORECASE,
 )
 
@@ -45,10 +64,19 @@ class Finding:
     supposed: bool
 
     @property
-    def token(self) -> str:
-        """The word by which the model sees this finding."""
-        mark = "NOT-" if self.denied else "IF-" if self.supposed else ""
-        return f"{mark}{self.cue.token}"
+    def tokens(self) -> tuple[str, ...]:
+        """The words by which the model sees this finding."""
+        if self.denied or self.supposed:
+            return (f"{'NOT' if self.denied else 'IF'}-{self.cue.token}",)
+        if self.asked:
+            return (self.cue.token, f"ASK-{self.cue.token}", f"ASK/{self.right}")
+        return (self.cue.token,)
+
+    @property
+    def asked(self) -> bool:
+        """Whether its clause asks for something, or begins with the cue."""
+        before = self.clause.text[: self.start - self.clause.start]
+        return bool(_REQUEST_VERB.search(self.clause.text) or _IMPERATIVE.search(before))
 
     @property
     def certain(self) -> bool:
@@ -56,26 +84,35 @@ class Finding:
         return self.cue.strong and not self.denied and not self.supposed
 
 
+def _denied(text: str, match: re.Match[str]) -> bool:
+    after = text[match.start() :].partition(" ")[2]
+    before = _NEGATED.search(text[: match.start()])
+    return bool(before or _NEGATED_AFTER.search(after))
+
+
 def _find(right: Right, cue: Cue, clause: Clause) -> Finding | None:
     match = cue.pattern.search(clause.text)
     if match is None:
         return None
-    before = clause.text[: match.start()]
     return Finding(
         right=right,
         cue=cue,
         clause=clause,
         start=clause.start + match.start(),
         end=clause.start + match.end(),
-        denied=right not in _FIXED and bool(_NEGATED.search(before)),
+        denied=right not in _FIXED and _denied(clause.text, match),
         supposed=bool(_HYPOTHETICAL.search(clause.text)),
     )
 
 
-def rights(pieces: Sequence[Clause]) -> tuple[Finding, ...]:
+def rights(
+    pieces: Sequence[Clause], windows: Sequence[Clause]
+) -> tuple[Finding, ...]:
     """Find every cue for a right, each at most once a clause."""
     found = (
-        _find(right, cue, clause) for clause in pieces for right, cue in right_cues()
+        _find(right, cue, clause)
+        for right, cue in right_cues()
+        for clause in ((*pieces, *windows) if cue.wide else pieces)
     )
     return tuple(f for f in found if f is not None)
 
@@ -99,3 +136,8 @@ def kinds(pieces: Sequence[Clause]) -> tuple[tuple[Kind, Cue], ...]:
 def asks(pieces: Sequence[Clause]) -> bool:
     """Whether the author asks for anything in so many words."""
     return any(_REQUEST_VERB.search(clause.text) for clause in pieces)
+
+
+def several(pieces: Sequence[Clause]) -> bool:
+    """Whether the author announces more than one wish, or a choice."""
+    return any(_SEVERAL.search(clause.text) for clause in pieces)

@@ -14,13 +14,24 @@ from inbox_bot.domain.reading import Kind, Right
 class Cue:
     """A pattern that speaks for one label or kind.
 
-    A `strong` cue is alone enough to believe it; a weak one only informs the model.
+    A `strong` cue is alone enough to believe it; a weak one only informs the model;
+    a `wide` one may reach over two sentences.
     """
 
     target: str
     name: str
-    strong: bool
+    strength: str
     pattern: re.Pattern[str]
+
+    @property
+    def strong(self) -> bool:
+        """Whether the rules believe it for this cue alone."""
+        return self.strength != "weak"
+
+    @property
+    def wide(self) -> bool:
+        """Whether it reaches over two sentences."""
+        return self.strength == "wide"
 
     @property
     def token(self) -> str:
@@ -53,7 +64,7 @@ def cues(name: str) -> tuple[Cue, ...]:
         Cue(
             target=target,
             name=cue,
-            strong=strength == "strong",
+            strength=strength,
             pattern=compiled(source),
         )
         for target, strengths in _table(name).items()

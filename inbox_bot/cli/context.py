@@ -8,7 +8,6 @@ from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, ParamSpec, TypeVar
 
-import click
 import typer
 
 from inbox_bot import telemetry
@@ -59,9 +58,8 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def settings_of(config: Path | None) -> Settings:
-    """Load the settings of this call; `--config` may stand before the command."""
-    root = click.get_current_context().find_root().params.get("config")
-    return load(config_path(config or root))
+    """Load the settings of this call."""
+    return load(config_path(config))
 
 
 def application(config: Path | None) -> Application:

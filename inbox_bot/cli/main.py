@@ -1,5 +1,6 @@
 """The root of the command line; each group of commands has a module of its own."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -40,5 +41,6 @@ def root(
         ),
     ] = None,
 ) -> None:
-    """Take the options that stand before a command."""
-    del config
+    """Take the options that stand before a command, as its own would be."""
+    if config is not None:
+        os.environ["INBOX_BOT_CONFIG"] = str(config)

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from classifiers.cascade import Reader
-from classifiers.output import LineError, read_line, to_json
+from inbox_bot.bootstrap import LazyClassifier, LineError, read_line, to_json
 from inbox_bot.cli.context import CALL_WRONG, WORK_FAILED, command, print_json
 from inbox_bot.cli.describe import describe
 from inbox_bot.domain.message import InboundMessage
@@ -43,7 +42,7 @@ def classify(
     ] = False,
 ) -> None:
     """Print what the classifier reads: one JSON object a line, in order."""
-    reader = Reader.load()
+    reader = LazyClassifier()
     failed = False
     for batch in _batches(_messages(files or [], jsonl=jsonl)):
         messages = [item for _, item in batch if isinstance(item, InboundMessage)]
@@ -58,18 +57,24 @@ def classify(
         raise typer.Exit(WORK_FAILED)
 
 
-Item = tuple[str | None, InboundMessage | LineError]
+Item = tuple[object, InboundMessage | LineError]
 
 
 def _messages(files: list[Path], *, jsonl: bool) -> Iterator[Item]:
     if jsonl:
-        for line in _lines(files):
-            yield read_line(line)
+        yield from map(_item, _lines(files))
         return
     for path in files:
         yield str(path), parse_message(_bytes(path))
     if not files:
         yield "-", parse_message(sys.stdin.buffer.read())
+
+
+def _item(line: str) -> Item:
+    try:
+        return read_line(line)
+    except LineError as error:
+        return error.id, error
 
 
 def _lines(files: list[Path]) -> Iterator[str]:

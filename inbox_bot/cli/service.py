@@ -18,7 +18,6 @@ from inbox_bot.cli.context import (
     settings_of,
 )
 from inbox_bot.errors import RefusalError
-from inbox_bot.running import background, serve
 from inbox_bot.services import dispatch as dispatching
 from inbox_bot.services import polling, timers
 
@@ -26,6 +25,9 @@ from inbox_bot.services import polling, timers
 @command
 def run(config: Config = None) -> None:
     """Run the service: mailbox watch, scheduler, dispatch, web."""
+    # Imported here: the web takes a while, and only this command serves it.
+    from inbox_bot.running import background, serve  # noqa: PLC0415
+
     built = application(config)
     web = built.settings.web
     typer.echo(f"Serving {web.base_url} on {web.host}:{web.port}", err=True)

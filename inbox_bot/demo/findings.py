@@ -56,10 +56,13 @@ def differences(house: House, sample: Sample, found: Finding | None) -> list[str
     """Name what is not as the sample wants it; empty where all is right."""
     if found is None:
         return ["it is nowhere: neither in a case nor in a tray"]
+    if sample.expect.doubt and found.reading and not found.reading.certain:
+        doubted = Expectation(held=True)
+        return [*_done(doubted, found), *_written(house, doubted, found)]
     return [
         *_understood(sample.expect, found),
         *_done(sample.expect, found),
-        *_written(house, sample, found),
+        *_written(house, sample.expect, found),
     ]
 
 
@@ -93,8 +96,7 @@ def _done(expect: Expectation, found: Finding) -> Iterator[str]:
         yield from _differs("requester", expect.requester, case.requester)
 
 
-def _written(house: House, sample: Sample, found: Finding) -> Iterator[str]:
-    expect = sample.expect
+def _written(house: House, expect: Expectation, found: Finding) -> Iterator[str]:
     yield from _differs("letters", list(expect.letters), list(found.letters))
     sender = found.stored.content.sender
     others = {mail.to for mail in found.sent} - {sender}

@@ -34,6 +34,7 @@ class Expectation:
     language: str | None = None
     labels: frozenset[Right] | None = None
     states: Mapping[str, RequestState] | None = None
+    doubt: bool = False
     held: bool = False
     held_for: HoldReason | None = None
     letters: tuple[Letter, ...] = ()

@@ -13,7 +13,7 @@ from fastapi.responses import RedirectResponse
 from inbox_bot.demo.mailbag import Sample
 from inbox_bot.demo.people import People, Person
 from inbox_bot.demo.stage import MEMBER, Stage
-from inbox_bot.demo.writing import Writing, answer
+from inbox_bot.demo.writing import Writing, address_of, answer
 from inbox_bot.domain.case import Case
 from inbox_bot.errors import NotFoundError
 from inbox_bot.services import queries
@@ -174,7 +174,8 @@ def post(request: Request, demo: TheDemo, pages: ThePages, number: int) -> Respo
 
 
 def _reply(demo: Demo, number: int, sender: str) -> Writing:
+    """Begin an answer to a mail in the sender's own post box; NotFoundError."""
     mail = demo.stage.server.boxes.get(number)
-    if mail is None:
-        raise NotFoundError("There is no such mail in the demo.")
+    if mail is None or mail.to != address_of(sender):
+        raise NotFoundError("There is no such mail in this post box.")
     return answer(mail.message, sender=sender, words=mail.code or "")

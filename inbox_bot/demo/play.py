@@ -21,7 +21,6 @@ from inbox_bot.services.verification import LinkState
 
 KARI = "Kari Lunde <kari.lunde@example.org>"
 GRACE = "grace.walsh@example.com"
-HARRIET = "Harriet Pemberton <harriet.pemberton@example.org>"
 MARCO = "marco.silva@example.com"
 DANIEL = "daniel.ortiz@example.org"
 
@@ -38,15 +37,18 @@ class Play:
     echo: Callable[[str], None]
 
     def case(self, sample: str) -> Case:
-        """Give the case that a sample opened, as it stands now."""
-        found = look(self.stage.application.house)[f"{sample}@demo.example"]
-        if found.case is None:
-            raise LookupError(sample)
+        """Give the case of a sample as it stands now; LookupError where it has none."""
+        found = look(self.stage.application.house).get(f"{sample}@demo.example")
+        if found is None or found.case is None:
+            raise LookupError(f"{sample} opened no case")
         return found.case
 
     def last_mail(self, address: str) -> Delivered:
         """Give the newest mail in a post box; LookupError where it is empty."""
-        return self.stage.server.boxes.of(address)[-1]
+        mails = self.stage.server.boxes.of(address)
+        if not mails:
+            raise LookupError(f"{address} got no mail")
+        return mails[-1]
 
     def tell(self, line: str) -> None:
         """Tell one thing that happens."""
@@ -76,12 +78,12 @@ Act = Callable[[Play], list[str]]
 
 def machine_answers(play: Play) -> list[str]:
     """Let a machine quote the code back, which proves nothing."""
-    mail = play.last_mail("harriet.pemberton@example.org")
-    reply = answer(mail.message, sender=HARRIET, words="I am out of the office.")
+    mail = play.last_mail(GRACE)
+    reply = answer(mail.message, sender=GRACE, words="I am out of the office.")
     play.stage.write(replace(reply, headers={"Auto-Submitted": "auto-replied"}))
-    play.tell("Harriet's out-of-office note quotes the mail with the code")
+    play.tell("Grace's out-of-office note quotes the mail with the code")
     play.work()
-    return play.stands("06-access-wordy", {"access": "verifying"})
+    return play.stands("04-access", {"access": "verifying"})
 
 
 def answer_with_code(play: Play) -> list[str]:
@@ -172,7 +174,10 @@ def _answer(play: Play, sample: str, address: str, right: str) -> list[str]:
 
 def _open_draft(play: Play, case: Case) -> Draft:
     file = queries.case_file(play.stage.application.house, case.reference)
-    return next(draft for draft in file.drafts if draft.state is DraftState.OPEN)
+    for draft in file.drafts:
+        if draft.state is DraftState.OPEN:
+            return draft
+    raise LookupError(f"case {case.reference} has no open draft")
 
 
 def _approved_too_early(play: Play, draft: Draft) -> list[str]:

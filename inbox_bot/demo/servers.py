@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from weakref import WeakSet
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from proxyprotocol.reader import ProxyProtocolReader
@@ -64,7 +65,7 @@ class MailServer:
         self.smtp_port = 0
         self._now = now
         self._mailbox: MailboxSet | None = None
-        self._sessions: list[SMTP] = []
+        self._sessions: WeakSet[SMTP] = WeakSet()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = asyncio.Event()
         self._ready = threading.Event()
@@ -99,7 +100,7 @@ class MailServer:
         await self._stop.wait()
         imap.close()
         smtp.close()
-        for session in self._sessions:
+        for session in tuple(self._sessions):
             if session.transport is not None:
                 session.transport.close()
         # One turn for the closed connections to say goodbye to their tasks.
@@ -137,7 +138,7 @@ class MailServer:
         session = SMTP(
             self, enable_SMTPUTF8=True, hostname="demo", loop=self._loop, ident="demo"
         )
-        self._sessions.append(session)
+        self._sessions.add(session)
         return session
 
     # --- hooks that aiosmtpd calls

@@ -11,10 +11,11 @@ import typer
 
 from inbox_bot.demo.findings import Finding, differences, look, states_of
 from inbox_bot.demo.mailbag import Sample, load
-from inbox_bot.demo.play import ACTS, Play
+from inbox_bot.demo.play import ACTS, Act, Play
 from inbox_bot.demo.stage import Stage, staged
 from inbox_bot.domain.authorization import opt_out_addresses
 from inbox_bot.domain.reading import Reading
+from inbox_bot.errors import RefusalError
 from inbox_bot.services import queries
 from inbox_bot.services.dispatch import dispatch_all
 from inbox_bot.services.house import House
@@ -136,10 +137,18 @@ def _tell_acts(stage: Stage, echo: Echo) -> int:
     wrong = 0
     for title, act in ACTS.items():
         echo(title)
-        faults = act(play)
+        faults = _played(act, play)
         wrong += bool(faults)
         echo(_verdict(faults))
     return wrong
+
+
+def _played(act: Act, play: Play) -> list[str]:
+    try:
+        return act(play)
+    except (LookupError, RefusalError) as error:
+        # Something before went otherwise, so that this can't be played.
+        return [str(error)]
 
 
 def _verdict(faults: Sequence[str]) -> str:

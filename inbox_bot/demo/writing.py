@@ -17,6 +17,9 @@ from inbox_bot.domain.message import InboundMessage
 from inbox_bot.errors import RefusalError, UnreachableError
 from inbox_bot.services.addresses import usable
 
+WRITER = "writer.demo.example"
+"""The name under which everybody's mail program speaks."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
@@ -46,7 +49,7 @@ def compose(writing: Writing, *, to: str, date: datetime, message_id: str) -> Se
     """Make the mail; RefusalError where the sender is no usable address."""
     address = address_of(writing.sender)
     local, _, domain = address.rpartition("@")
-    name = _one_line(parseaddr(_one_line(writing.sender))[0])
+    name = parseaddr(_one_line(writing.sender))[0]
     mail = EmailMessage(policy=WIRE.clone(utf8=not address.isascii()))
     try:
         mail["From"] = HeaderAddress(name, username=local, domain=domain)
@@ -94,7 +97,8 @@ def address_of(sender: str) -> str:
 def post(sendings: Iterable[Sending], *, to: str, host: str, port: int) -> None:
     """Hand mails to the server, over one connection; UnreachableError."""
     try:
-        with smtplib.SMTP(host, port, timeout=10) as connection:
+        # Without a name of its own, the client asks DNS for this machine's.
+        with smtplib.SMTP(host, port, WRITER, timeout=10) as connection:
             for sending in sendings:
                 wide = () if sending.mail_from.isascii() else ("SMTPUTF8",)
                 connection.sendmail(
@@ -112,4 +116,5 @@ def _threading(writing: Writing) -> dict[str, str]:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    # The library decodes an encoded word (RFC 2047) with the line breaks in it.
+    return " ".join(text.replace("=?", "= ?").split())

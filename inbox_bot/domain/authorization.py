@@ -15,8 +15,14 @@ def agency_of(agent: str, mentioned: tuple[str, ...]) -> Agency:
 
 
 def opt_out_addresses(case: Case) -> tuple[str, ...]:
-    """Tell whose address an opt-out stops: the writer's, or those an agent named."""
-    return case.agency.named if case.agency else (case.requester,)
+    """Tell whose address an opt-out stops: the writer's, or those an agent named.
+
+    An agent who named none gets it done for the consumer whom a person accepted.
+    """
+    agency = case.agency
+    if agency is None:
+        return (case.requester,)
+    return agency.named or ((agency.consumer,) if agency.consumer else ())
 
 
 def check_consumer(agent: str, consumer: str, *, despite_domain: bool) -> None:

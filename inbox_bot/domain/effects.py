@@ -132,10 +132,14 @@ class DropDrafts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseDraft:
-    """Freeze an approved draft's bytes and put them into the outbox."""
+    """Freeze an approved draft's bytes and put them into the outbox.
+
+    `challenge_id` names the fresh challenge that the mail asks to be answered.
+    """
 
     draft_id: str
     by: str
+    challenge_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

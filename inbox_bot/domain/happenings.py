@@ -100,7 +100,11 @@ class PermissionAccepted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftSaved:
-    """A person saved a draft; `complete` when no placeholder is left."""
+    """A person saved a draft; `complete` when no placeholder is left.
+
+    `request_ids` are those that it answers, none where it is no answer of substance;
+    the same in the next two.
+    """
 
     by: str
     draft_id: str
@@ -110,11 +114,17 @@ class DraftSaved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftApproved:
-    """A person approved a draft that is ready."""
+    """A person approved a draft that is ready.
+
+    `outcome` is what its answer makes of the requests, `challenge_id` the challenge
+    whose question it asks; each None where there is none.
+    """
 
     by: str
     draft_id: str
     request_ids: tuple[str, ...]
+    outcome: Outcome | None = None
+    challenge_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,13 +148,17 @@ class AnswerSent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailUndelivered:
-    """A mail of ours did not arrive: refused when sent, or bounced afterwards."""
+    """A mail of ours did not arrive: refused when sent, or bounced afterwards.
+
+    `outcome` is what it made of its requests, None where it was no answer.
+    """
 
     outgoing_id: str
     draft_id: str | None
     request_ids: tuple[str, ...]
     bounced: bool
     reason: str
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ perform. The rules stand in the modules named for each door; nothing is done her
 
 from inbox_bot.domain.case import Case
 from inbox_bot.domain.circumstances import Circumstances
-from inbox_bot.domain.doors import answers, proofs, timing
+from inbox_bot.domain.doors import agents, answers, proofs, timing
 from inbox_bot.domain.doors.arrival import arrive
 from inbox_bot.domain.effects import Decision
 from inbox_bot.domain.happenings import (
@@ -43,7 +43,7 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one line for each member of the un
         case ProofGiven():
             return proofs.prove(case, happening, around)
         case PermissionAccepted():
-            return proofs.accept_permission(case, happening, around)
+            return agents.accept_permission(case, happening, around)
         case Identified():
             return answers.identify(case, happening, around)
         case DraftSaved():

@@ -49,6 +49,7 @@ TRANSITIONS: dict[RequestState, dict[Move, RequestState]] = {
     S.AUTHORIZING: {
         Move.HOLD: S.HELD,
         Move.CHALLENGE: S.VERIFYING,
+        Move.FULFIL: S.ANSWERED,
         Move.DRAFT: S.REVIEWING,
         Move.CLOSE: S.CLOSED,
     },
@@ -60,6 +61,8 @@ TRANSITIONS: dict[RequestState, dict[Move, RequestState]] = {
         Move.CLOSE: S.CLOSED,
     },
     S.WORKING: {
+        Move.CHALLENGE: S.VERIFYING,
+        Move.PROVE: S.WORKING,
         Move.DRAFT: S.REVIEWING,
         Move.CLOSE: S.CLOSED,
     },

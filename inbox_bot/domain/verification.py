@@ -18,11 +18,16 @@ class Purpose(StrEnum):
 
 
 class CodeCheck(StrEnum):
-    """What a mail's own words say about an open challenge."""
+    """What a mail's own words say about an open challenge.
+
+    `WRONG` is an answer to the question, `GUESS` a number in a mail about other things:
+    both count as a try, or somebody could try all of them; only the first is answered.
+    """
 
     NONE = "none"
     VALID = "valid"
     WRONG = "wrong"
+    GUESS = "guess"
     EXPIRED = "expired"
 
 

@@ -4,6 +4,7 @@ A process killed between sending and recording sends again once the lease ran ou
 the same Message-ID, so that the receiver's server can tell.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ import structlog
 
 from inbox_bot.domain.happenings import AnswerSent, MailUndelivered
 from inbox_bot.domain.records import DraftState, Outgoing, OutgoingState
+from inbox_bot.errors import ConflictError
 from inbox_bot.ports import Delivery, OutboundMail, Transport, UnitOfWork, Verdict
 from inbox_bot.services.execute import happen
 from inbox_bot.services.house import House
@@ -20,6 +22,8 @@ log = structlog.get_logger()
 BATCH = 50
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
+CONFLICTS = 5
+"""How often recording is tried again before the lease has to bring it back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +45,7 @@ def dispatch(house: House, transport: Transport, *, limit: int = BATCH) -> Dispa
         by_id = {mail.id: mail for mail in mails}
         batch = [_outbound(mail) for mail in mails]
         for delivery in transport.deliver(batch):
-            verdict = _record(house, by_id[delivery.id], delivery)
+            verdict = _record_surely(house, by_id[delivery.id], delivery)
             counts[verdict] += 1
     with house.unit_of_work() as uow:
         delayed = uow.outbox.waiting(now=house.clock.now())
@@ -86,6 +90,17 @@ def _outbound(mail: Outgoing) -> OutboundMail:
     return OutboundMail(
         id=mail.id, mail_from=mail.mail_from, rcpt_to=(mail.to,), content=mail.content
     )
+
+
+def _record_surely(house: House, mail: Outgoing, delivery: Delivery) -> Verdict:
+    """Record one result, also where somebody changes the case at this moment.
+
+    The mail has left: without its record it would leave again.
+    """
+    for _ in range(CONFLICTS):
+        with suppress(ConflictError):
+            return _record(house, mail, delivery)
+    return _record(house, mail, delivery)
 
 
 def _record(house: House, mail: Outgoing, delivery: Delivery) -> Verdict:
@@ -150,5 +165,6 @@ def _dead(house: House, uow: UnitOfWork, mail: Outgoing, delivery: Delivery) -> 
         request_ids=mail.request_ids,
         bounced=False,
         reason=delivery.reason,
+        outcome=mail.outcome,
     )
     happen(house, uow, uow.cases.get(mail.case_id), happening)

@@ -24,12 +24,20 @@ from inbox_bot.domain.effects import (
 from inbox_bot.domain.effects import Post as LetterPost
 from inbox_bot.domain.happenings import Happening
 from inbox_bot.domain.policy import decide
-from inbox_bot.domain.records import Draft, DraftState, Event, InboundState
+from inbox_bot.domain.records import (
+    Draft,
+    DraftState,
+    Event,
+    InboundState,
+    OutgoingState,
+)
 from inbox_bot.domain.suppression import Suppression
 from inbox_bot.ports import ProofSecret, UnitOfWork, Written
 from inbox_bot.services import letters
 from inbox_bot.services.gather import circumstances
 from inbox_bot.services.house import House
+
+UNSENT = frozenset({OutgoingState.PENDING, OutgoingState.CLAIMED})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -123,7 +131,7 @@ def _remember(stage: _Stage, message_id: str) -> None:
         stage.uow.cases.add_token(stage.case.id, token)
 
 
-def _ask(stage: _Stage, challenge_id: str) -> letters.Secret:
+def _ask(stage: _Stage, challenge_id: str) -> None:
     """Make token and code; only their keyed hashes are kept."""
     house = stage.house
     if stage.case is None:
@@ -140,7 +148,6 @@ def _ask(stage: _Stage, challenge_id: str) -> letters.Secret:
             code_hash=code_hash(house, challenge_id, secret.code),
         )
     )
-    return secret
 
 
 def code_hash(house: House, challenge_id: str, code: str) -> str:
@@ -235,12 +242,12 @@ def _drop(stage: _Stage, effect: DropDrafts) -> None:
 def _release(stage: _Stage, effect: ReleaseDraft) -> None:
     """Freeze the draft's bytes: what was approved is what will be sent."""
     draft = stage.uow.drafts.get(effect.draft_id)
-    secret = _ask(stage, draft.challenge_id) if draft.challenge_id else None
+    secret = stage.secrets.get(effect.challenge_id or "")
     post = LetterPost(
         to=draft.to,
         letters=draft.letters,
         request_ids=draft.request_ids,
-        challenge_id=draft.challenge_id,
+        challenge_id=effect.challenge_id,
         is_reply=draft.is_reply,
         counts=False,
     )
@@ -264,5 +271,14 @@ def _release(stage: _Stage, effect: ReleaseDraft) -> None:
 
 
 def _reopen(stage: _Stage, effect: ReopenDraft) -> None:
+    """Make a draft editable again, unless its answer is on its way once more.
+
+    A bounce can come twice, or be forged long after the answer was sent anew.
+    """
     draft = stage.uow.drafts.get(effect.draft_id)
-    stage.uow.drafts.save(replace(draft, state=DraftState.OPEN, approved_by=None))
+    on_its_way = any(
+        mail.draft_id == draft.id and mail.state in UNSENT
+        for mail in stage.uow.outbox.of_case(draft.case_id)
+    )
+    if not on_its_way:
+        stage.uow.drafts.save(replace(draft, state=DraftState.OPEN, approved_by=None))

@@ -53,9 +53,13 @@ class Post:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """The wired ports; each use case takes what it needs from here."""
+    """The wired ports; each use case takes what it needs from here.
+
+    `reading` opens a unit of work that keeps no writer waiting.
+    """
 
     unit_of_work: Callable[[], UnitOfWork]
+    reading: Callable[[], UnitOfWork]
     keys: Keys
     hashing: Hashing
     randomness: Randomness

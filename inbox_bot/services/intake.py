@@ -4,7 +4,7 @@
 one transaction that can be run again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -45,6 +45,13 @@ class Fetched:
 
     fetched: int = 0
     accepted: int = 0
+
+    def __add__(self, other: "Fetched") -> "Fetched":
+        """Add up two looks."""
+        return Fetched(
+            fetched=self.fetched + other.fetched,
+            accepted=self.accepted + other.accepted,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,35 +142,38 @@ def process(house: House, *, limit: int = BATCH) -> Processed | None:
         uow.commit()
     if not claimed:
         return None
-    arrivals, total = _read(house, claimed)
-    for arrival in arrivals:
-        total += _process_safely(house, arrival)
-    return total
+    loaded, total = _load(house, claimed)
+    return total + _process_safely(house, loaded)
 
 
-def _read(house: House, claimed: Sequence[Inbound]) -> tuple[list[Arrival], Processed]:
-    """Parse and classify before any writing transaction opens."""
-    readable, lost = [], Processed()
+def _load(
+    house: House, claimed: Sequence[Inbound]
+) -> tuple[list[tuple[Inbound, bytes]], Processed]:
+    loaded, lost = [], Processed()
     for stored in claimed:
         try:
-            readable.append((stored, raw_of(house, stored)))
+            loaded.append((stored, raw_of(house, stored)))
         except (StorageError, ForgottenError) as error:
             lost += _failed(house, stored, error)
+    return loaded, lost
+
+
+def _read(house: House, loaded: Sequence[tuple[Inbound, bytes]]) -> list[Arrival]:
+    """Parse and classify together, before any writing transaction opens."""
     authserv_id = house.post.authserv_id
-    messages = [parse(raw, authserv_id=authserv_id) for _, raw in readable]
+    messages = [parse(raw, authserv_id=authserv_id) for _, raw in loaded]
     readings = house.classifier.read(messages)
     nothing = Reading(kind=Kind.OTHER)
-    arrivals = [
+    return [
         Arrival(
             stored=stored,
             message=message,
             reading=reading if stored.whole else nothing,
         )
         for (stored, _), message, reading in zip(
-            readable, messages, readings, strict=True
+            loaded, messages, readings, strict=True
         )
     ]
-    return arrivals, lost
 
 
 def _failed(house: House, stored: Inbound, error: Exception) -> Processed:
@@ -174,25 +184,43 @@ def _failed(house: House, stored: Inbound, error: Exception) -> Processed:
     log.error(
         "process_failed", message=stored.id, attempts=stored.attempts, exc_info=error
     )
-    if stored.attempts < ATTEMPTS:
-        return Processed()
-    return _quarantine(house, stored, "failed")
+    if stored.attempts >= ATTEMPTS:
+        with suppress(ConflictError):
+            return _quarantine(house, stored, "failed")
+    return Processed()
 
 
-def _process_safely(house: House, arrival: Arrival) -> Processed:
-    """Process one message so that its failure never stops the next."""
-    stored = arrival.stored
+def _process_safely(
+    house: House,
+    loaded: Sequence[tuple[Inbound, bytes]],
+    arrival: Arrival | None = None,
+) -> Processed:
+    """Process messages, read as `arrival` if it is one, so that none stops the next."""
     try:
-        return process_one(house, arrival)
+        if arrival is not None:
+            return process_one(house, arrival)
+        arrivals = _read(house, loaded)
     except ConflictError:
         # Somebody else changed the case, or took the claim: no fault of the message.
-        _release(house, stored)
+        for stored, _ in loaded:
+            _release(house, stored)
+        return Processed()
     except (OutsideError, SettingsError):
         # The house is in trouble, not the message: the pass fails whole.
         raise
     except Exception as error:  # the worker loop: style.md, rule 17
-        return _failed(house, stored, error)
-    return Processed()
+        if len(loaded) == 1:
+            return _failed(house, loaded[0][0], error)
+        # One of them can't be read: each alone.
+        return _sum(_process_safely(house, [one]) for one in loaded)
+    return _sum(
+        _process_safely(house, [one], read)
+        for one, read in zip(loaded, arrivals, strict=True)
+    )
+
+
+def _sum(parts: Iterable[Processed]) -> Processed:
+    return sum(parts, Processed())
 
 
 def process_one(house: House, arrival: Arrival) -> Processed:
@@ -201,19 +229,20 @@ def process_one(house: House, arrival: Arrival) -> Processed:
     if stored.unreadable:
         return _quarantine(house, stored, "unreadable")
     with house.unit_of_work() as uow:
-        sighting = _sight(house, uow, arrival)
+        sighting = sight(house, uow, arrival)
         if sighting is Sighting.DUPLICATE:
             uow.inbound.save(replace(stored, state=InboundState.DUPLICATE))
             uow.commit()
             _forget(house, stored)
             return Processed(processed=1)
-        uow.inbound.save(replace(stored, content=_content(arrival)))
+        uow.inbound.save(replace(stored, content=content_of(arrival)))
         decision = _decide(house, uow, arrival, sighting)
         uow.commit()
     return _count(decision)
 
 
-def _sight(house: House, uow: UnitOfWork, arrival: Arrival) -> Sighting:
+def sight(house: House, uow: UnitOfWork, arrival: Arrival) -> Sighting:
+    """Register a message by its Message-ID and identity; tell whether it was known."""
     message = arrival.message
     hashing = house.hashing
     known_by = message.message_id or ""
@@ -224,7 +253,8 @@ def _sight(house: House, uow: UnitOfWork, arrival: Arrival) -> Sighting:
     )
 
 
-def _content(arrival: Arrival) -> InboundContent:
+def content_of(arrival: Arrival) -> InboundContent:
+    """Give what a stored message keeps of what was read."""
     message = arrival.message
     return InboundContent(
         sender=sender_of(message),
@@ -279,6 +309,7 @@ def _bounced(
         request_ids=mail.request_ids,
         bounced=True,
         reason=report.status or "",
+        outcome=mail.outcome,
     )
     return mail.case_id, happening
 

@@ -69,7 +69,7 @@ def freeze(
         mail_from=house.post.bounce_address.replace("{token}", bounce_token),
         message_id=message_id,
         subject=written.subject,
-        shown=to_text(_masked(written.source)),
+        shown=to_text(_masked(house, written.source)),
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
         created_at=now,
@@ -121,13 +121,16 @@ def _auto_submitted(post: Post) -> str:
 def _with_secret(house: House, source: str, secret: Secret | None) -> str:
     if secret is None:
         return source
-    link = f"{house.post.base_url.rstrip('/')}/verify/{secret.token}"
     code = f"{secret.code[:3]} {secret.code[3:]}"
-    return source.replace(LINK, link).replace(CODE, code)
+    return source.replace(LINK, _link(house, secret.token)).replace(CODE, code)
 
 
-def _masked(source: str) -> str:
-    return source.replace(LINK, MASK).replace(CODE, MASK)
+def _masked(house: House, source: str) -> str:
+    return source.replace(LINK, _link(house, "hidden")).replace(CODE, MASK)
+
+
+def _link(house: House, token: str) -> str:
+    return f"{house.post.base_url.rstrip('/')}/verify/{token}"
 
 
 def _values(house: House, case: Case | None, post: Post) -> Mapping[str, object]:

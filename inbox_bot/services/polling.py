@@ -1,11 +1,23 @@
 """One pass over the mailbox: look into every folder, process, tidy the server."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 
-from inbox_bot.errors import RefusedError, UnreachableError
+from inbox_bot.errors import (
+    OutsideError,
+    RefusedError,
+    SettingsError,
+    UnreachableError,
+)
 from inbox_bot.ports import Mailbox, Mailboxes
 from inbox_bot.services.house import House
-from inbox_bot.services.intake import Processed, fetch, move_processed, process
+from inbox_bot.services.intake import (
+    Fetched,
+    Processed,
+    fetch,
+    move_processed,
+    process,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,26 +46,37 @@ def poll(house: House, mailboxes: Mailboxes, watch: Watch) -> Polled:
     Raises UnreachableError or RefusedError after noting it for the health page; what
     was accepted before is processed all the same.
     """
-    fetched = accepted = 0
-    mailbox = connect(house, mailboxes)
-    try:
-        for folder in watch.folders:
-            found = fetch(house, mailbox, folder)
-            fetched += found.fetched
-            accepted += found.accepted
+    with ExitStack() as stack:
+        try:
+            mailbox = connect(house, mailboxes)
+            stack.callback(mailbox.close)
+            found = _look(house, mailbox, watch)
+        except (OutsideError, SettingsError):
+            process_all(house)
+            raise
         done = process_all(house)
         for folder in watch.folders:
             tidy(house, mailbox, folder, watch)
-    finally:
-        mailbox.close()
     return Polled(
-        fetched=fetched,
-        accepted=accepted,
+        fetched=found.fetched,
+        accepted=found.accepted,
         processed=done.processed,
         held=done.held,
         quarantined=done.quarantined,
         not_requests=done.not_requests,
     )
+
+
+def _look(house: House, mailbox: Mailbox, watch: Watch) -> Fetched:
+    found = Fetched()
+    for folder in watch.folders:
+        try:
+            found += fetch(house, mailbox, folder)
+        except UnreachableError:
+            notice(house, f"mailbox.{folder}", "lost")
+            raise
+        notice(house, f"mailbox.{folder}", "ok")
+    return found
 
 
 def connect(house: House, mailboxes: Mailboxes) -> Mailbox:

@@ -1,5 +1,6 @@
 """What pages and commands show; reading only, nothing changes here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,13 +66,13 @@ def cases(
     house: House, *, only_open: bool = True, limit: int = LISTED
 ) -> tuple[Case, ...]:
     """List cases by due date."""
-    with house.unit_of_work() as uow:
+    with house.reading() as uow:
         return uow.cases.listing(only_open=only_open, limit=limit)
 
 
 def case(house: House, reference: str) -> Case:
     """Load a case by its visible number; NotFoundError."""
-    with house.unit_of_work() as uow:
+    with house.reading() as uow:
         return _case(uow, reference)
 
 
@@ -84,7 +85,7 @@ def _case(uow: UnitOfWork, reference: str) -> Case:
 
 def case_file(house: House, reference: str) -> CaseFile:
     """Load a case by its visible number, with all that belongs to it."""
-    with house.unit_of_work() as uow:
+    with house.reading() as uow:
         case = _case(uow, reference)
         stored = uow.inbound.of_case(case.id)
         file = CaseFile(
@@ -104,10 +105,11 @@ def case_file(house: House, reference: str) -> CaseFile:
     )
 
 
-def linked(house: House, case: Case) -> tuple[Case, ...]:
-    """Load the cases that may belong together with this one."""
-    with house.unit_of_work() as uow:
-        return tuple(uow.cases.get(case_id) for case_id in case.linked)
+def cases_by_id(house: House, ids: Iterable[str | None]) -> dict[str, Case]:
+    """Load the cases that something names: linked ones, or those of mails."""
+    wanted = dict.fromkeys(id_ for id_ in ids if id_)
+    with house.reading() as uow:
+        return {case_id: uow.cases.get(case_id) for case_id in wanted}
 
 
 def original(house: House, stored: Inbound) -> Original:
@@ -122,46 +124,46 @@ def original(house: House, stored: Inbound) -> Original:
 
 def message(house: House, message_id: str) -> Original:
     """Load one message; NotFoundError."""
-    with house.unit_of_work() as uow:
+    with house.reading() as uow:
         stored = uow.inbound.get(message_id)
     return original(house, stored)
 
 
 def in_place(house: House, place: Place, *, limit: int = LISTED) -> tuple[Inbound, ...]:
     """List the tray or the quarantine."""
-    with house.unit_of_work() as uow:
+    with house.reading() as uow:
         return uow.inbound.in_place(place, limit=limit)
 
 
 def drafts(house: House) -> tuple[tuple[Draft, Case], ...]:
     """List open drafts with their cases, the oldest first."""
-    with house.unit_of_work() as uow:
+    with house.reading() as uow:
         found = uow.drafts.listing(state=DraftState.OPEN, limit=LISTED)
         return tuple((draft, uow.cases.get(draft.case_id)) for draft in found)
 
 
 def draft(house: House, draft_id: str) -> tuple[Draft, Case]:
     """Load a draft with its case; NotFoundError."""
-    with house.unit_of_work() as uow:
+    with house.reading() as uow:
         found = uow.drafts.get(draft_id)
         return found, uow.cases.get(found.case_id)
 
 
 def dead(house: House) -> tuple[Outgoing, ...]:
     """List mails that will not be tried again."""
-    with house.unit_of_work() as uow:
+    with house.reading() as uow:
         return uow.outbox.dead(limit=LISTED)
 
 
 def suppressed(house: House, address: str) -> tuple[Scope, ...]:
     """Tell what is stopped for an address."""
-    with house.unit_of_work() as uow:
+    with house.reading() as uow:
         return uow.suppression.scopes_of(usable(address))
 
 
 def counts(house: House) -> Counts:
     """Count what waits, for the menu."""
-    with house.unit_of_work() as uow:
+    with house.reading() as uow:
         return Counts(
             cases=len(uow.cases.listing(only_open=True, limit=COUNTED)),
             drafts=len(uow.drafts.listing(state=DraftState.OPEN, limit=COUNTED)),
@@ -173,14 +175,14 @@ def counts(house: House) -> Counts:
 
 def notices(house: House) -> dict[str, str]:
     """Give the latest fact about each part of the service, as codes."""
-    with house.unit_of_work() as uow:
+    with house.reading() as uow:
         return {name: value for name, (value, _) in uow.notices.all().items()}
 
 
 def health(house: House) -> Health:
     """Tell how the service is."""
     now = house.clock.now()
-    with house.unit_of_work() as uow:
+    with house.reading() as uow:
         notices = dict(uow.notices.all())
         waiting = uow.outbox.waiting(now=now)
         dead_mails = len(uow.outbox.dead(limit=LISTED))

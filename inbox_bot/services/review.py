@@ -31,7 +31,7 @@ from inbox_bot.services.execute import carry_out, happen
 from inbox_bot.services.facts import Arrival, facts
 from inbox_bot.services.gather import circumstances
 from inbox_bot.services.house import House
-from inbox_bot.services.intake import raw_of
+from inbox_bot.services.intake import content_of, raw_of, sight
 
 MISSING = {
     "placeholder": "fill every [[placeholder]]",
@@ -68,7 +68,7 @@ def save_draft(
         happening = DraftSaved(
             by=by,
             draft_id=draft.id,
-            request_ids=draft.request_ids,
+            request_ids=_answered_by(draft),
             complete=saved.complete,
         )
         happen(house, uow, uow.cases.get(draft.case_id), happening)
@@ -76,18 +76,27 @@ def save_draft(
     return replace(saved, version=version + 1)
 
 
-def approve_draft(house: House, draft_id: str, *, by: str) -> None:
+def approve_draft(
+    house: House, draft_id: str, *, by: str, version: int | None = None
+) -> None:
     """Approve a draft: its bytes are frozen and will be sent as they are.
 
-    Raises NotReadyError with what is missing, RefusalError where it isn't open.
+    Raises NotReadyError with what is missing, RefusalError where it isn't open,
+    ConflictError where it is no longer the version that the person saw.
     """
     with house.unit_of_work() as uow:
         draft = _open_draft(uow, draft_id)
+        if version not in {None, draft.version}:
+            raise ConflictError
         if draft.missing:
             todo = "; ".join(MISSING[word] for word in draft.missing)
             raise NotReadyError(f"Before approval: {todo}.")
         happening = DraftApproved(
-            by=by, draft_id=draft.id, request_ids=draft.request_ids
+            by=by,
+            draft_id=draft.id,
+            request_ids=_answered_by(draft),
+            outcome=draft.outcome,
+            challenge_id=draft.challenge_id,
         )
         happen(house, uow, uow.cases.get(draft.case_id), happening)
         uow.commit()
@@ -99,7 +108,7 @@ def reject_draft(house: House, draft_id: str, *, by: str) -> None:
         draft = _open_draft(uow, draft_id)
         uow.drafts.save(replace(draft, match_confirmed=False))
         happening = DraftRejected(
-            by=by, draft_id=draft.id, request_ids=draft.request_ids
+            by=by, draft_id=draft.id, request_ids=_answered_by(draft)
         )
         happen(house, uow, uow.cases.get(draft.case_id), happening)
         uow.commit()
@@ -110,6 +119,11 @@ def _open_draft(uow: UnitOfWork, draft_id: str) -> Draft:
     if draft.state is not DraftState.OPEN:
         raise RefusalError(f"This draft is {draft.state.value}, not open.")
     return draft
+
+
+def _answered_by(draft: Draft) -> tuple[str, ...]:
+    # A question or acknowledgement that waits for approval answers nothing.
+    return draft.request_ids if draft.outcome is not None else ()
 
 
 def _one_line(text: str) -> str:
@@ -198,7 +212,11 @@ def promote(house: House, message_id: str, *, by: str) -> Case:
     (reading,) = house.classifier.read([message])
     arrival = Arrival(stored=stored, message=message, reading=reading)
     with house.unit_of_work() as uow:
-        _set_aside(uow, message_id)
+        uow.inbound.save(
+            replace(_set_aside(uow, message_id), content=content_of(arrival))
+        )
+        # A quarantined message has not been seen yet: listed anew it stays one case.
+        sight(house, uow, arrival)
         mail = facts(house, uow, arrival)
         arrived = MailArrived(
             mail=mail,

@@ -7,7 +7,7 @@ import structlog
 
 from inbox_bot.domain.case import TimerKind
 from inbox_bot.domain.happenings import TimerFired
-from inbox_bot.errors import ConflictError
+from inbox_bot.errors import ConflictError, ForgottenError, RefusalError
 from inbox_bot.services.execute import happen
 from inbox_bot.services.house import House
 
@@ -45,14 +45,11 @@ def tick(house: House, holder: str) -> Ticked | None:
 
 def _pass(house: House) -> Ticked:
     fired: list[TimerKind] = []
-    with house.unit_of_work() as uow:
-        due = uow.cases.due(house.clock.now(), limit=BATCH)
-    for case_id in due:
-        try:
-            fired += _fire_all(house, case_id)
-        except ConflictError:
-            # Somebody works on the case right now; its timers are due again next time.
-            log.info("timer_postponed", case=case_id)
+    done: set[str] = set()
+    while left := [id_ for id_ in _due(house, len(done)) if id_ not in done]:
+        for case_id in left:
+            fired += _fire_safely(house, case_id)
+        done |= set(left)
     return Ticked(
         reminders=fired.count(TimerKind.REMIND_REQUESTER)
         + fired.count(TimerKind.REMIND_STAFF),
@@ -60,6 +57,24 @@ def _pass(house: House) -> Ticked:
         escalations=fired.count(TimerKind.ESCALATE),
         settled=fired.count(TimerKind.SETTLE),
     )
+
+
+def _due(house: House, done: int) -> tuple[str, ...]:
+    """Give due cases: a batch beyond those that were done and may still be due."""
+    with house.unit_of_work() as uow:
+        return uow.cases.due(house.clock.now(), limit=BATCH + done)
+
+
+def _fire_safely(house: House, case_id: str) -> list[TimerKind]:
+    """Fire one case's timers so that its trouble never stops the next."""
+    try:
+        return _fire_all(house, case_id)
+    except ConflictError:
+        # Somebody works on the case right now; its timers are due again next time.
+        log.info("timer_postponed", case=case_id)
+    except (ForgottenError, RefusalError):
+        log.exception("timer_failed", case=case_id)
+    return []
 
 
 def _fire_all(house: House, case_id: str) -> list[TimerKind]:

@@ -34,7 +34,7 @@ class LinkView:
 
 def look(house: House, token: str) -> LinkView:
     """Tell what a link is worth; changes nothing (RFC 9110, section 9.2.1)."""
-    with house.unit_of_work() as uow:
+    with house.reading() as uow:
         found = _find(house, uow, token)
     if found is None:
         return LinkView(state=LinkState.UNKNOWN)

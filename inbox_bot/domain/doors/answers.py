@@ -10,6 +10,7 @@ from inbox_bot.domain.authorization import agency_of
 from inbox_bot.domain.case import Case, Outcome, Request, RequestState, Thread
 from inbox_bot.domain.circumstances import Circumstances
 from inbox_bot.domain.doors.desk import Desk
+from inbox_bot.domain.doors.proofs import renew
 from inbox_bot.domain.doors.rights import ANSWERS, first_answer, stop, way_of
 from inbox_bot.domain.effects import (
     Decision,
@@ -42,15 +43,24 @@ def identify(case: Case, happening: Identified, around: Circumstances) -> Decisi
     Raises RefusalError where nothing is held or nothing is named.
     """
     held = [r for r in case.requests if r.state is RequestState.HELD]
-    rights = [right for right in happening.rights if right is not Right.AGENT]
+    rights = dict.fromkeys(r for r in happening.rights if r is not Right.AGENT)
     if not held or not rights:
         raise RefusalError("Name at least one right, for a case that is held.")
+    running = {r.right for r in case.requests if r.is_open and r not in held}
     desk = Desk(_corrected(case, happening), around, by=happening.by)
     desk.record("identified", rights=",".join(happening.rights))
-    begun = [_set_out(desk, held, right, happening) for right in rights]
+    begun = [
+        _set_out(desk, held, right, happening)
+        for right in rights
+        if right not in running
+    ]
+    # What was asked again needs no second answer.
+    again = running & set(rights)
+    outcome = Outcome.DUPLICATE if again else Outcome.NOT_A_REQUEST
     for left in held:
-        desk.move(left, Move.CLOSE, outcome=Outcome.NOT_A_REQUEST)
-    first_answer(desk, begun, stop(desk, begun), by_person=True)
+        desk.move(left, Move.CLOSE, outcome=outcome)
+    if begun:
+        first_answer(desk, begun, stop(desk, begun), by_person=True)
     return desk.decision()
 
 
@@ -58,9 +68,11 @@ def _corrected(case: Case, happening: Identified) -> Case:
     requester = happening.requester or case.requester
     if not requester:
         raise RefusalError("Say whose request it is: the mail names no usable sender.")
-    agency = None
+    agency = case.agency
     if Right.AGENT in happening.rights:
         agency = case.agency or agency_of(requester, ())
+    elif all(request.state is RequestState.HELD for request in case.requests):
+        agency = None
     # The person may never have seen the mail that a colleague passed on: an answer
     # must not stand in that thread.
     known = requester in case.participants
@@ -142,15 +154,33 @@ def approve_draft(
     """
     desk = Desk(case, around, by=happening.by)
     answered = _of(case, happening.request_ids)
-    _access_comes_first(case, answered)
+    if happening.outcome is not Outcome.UNVERIFIED:
+        _access_comes_first(case, answered)
     for request in answered:
         if request.state is RequestState.WORKING:
             desk.move(request, Move.DRAFT)
-        elif request.state is RequestState.HELD:
-            raise RefusalError("Say first what this request asks for: it is held.")
-    desk.do(ReleaseDraft(draft_id=happening.draft_id, by=happening.by))
+        elif request.is_open and request.state is not RequestState.REVIEWING:
+            raise RefusalError(
+                f"This answer has to wait: its request is {request.state.value}."
+            )
+    challenge_id = _ask_afresh(desk, happening.challenge_id)
+    desk.do(
+        ReleaseDraft(
+            draft_id=happening.draft_id, by=happening.by, challenge_id=challenge_id
+        )
+    )
     desk.record("draft_approved", draft=happening.draft_id)
     return desk.decision()
+
+
+def _ask_afresh(desk: Desk, challenge_id: str | None) -> str | None:
+    """Give a drafted question its full time, from now; its secrets are made now too."""
+    if challenge_id is None:
+        return None
+    fresh = renew(desk, desk.case.challenge(challenge_id))
+    if fresh is None:
+        raise RefusalError("What this mail asks for has been answered meanwhile.")
+    return fresh.id
 
 
 def _access_comes_first(case: Case, answered: Sequence[Request]) -> None:
@@ -205,11 +235,16 @@ def note_undelivered(
     desk.notice()
     if happening.draft_id is None:
         return desk.decision()
-    for request in _of(case, happening.request_ids):
-        if not request.is_open and request.outcome is not None:
-            reopened = desk.move(request, Move.REOPEN, outcome=None)
-            desk.rewatch(reopened)
-    desk.do(ReopenDraft(draft_id=happening.draft_id))
+    answered = [
+        request
+        for request in _of(case, happening.request_ids)
+        if not request.is_open and request.outcome is happening.outcome
+    ]
+    for request in answered:
+        desk.rewatch(desk.move(request, Move.REOPEN, outcome=None))
+    # The bounce of an answer that another has overtaken brings nothing back.
+    if answered or not happening.bounced:
+        desk.do(ReopenDraft(draft_id=happening.draft_id))
     return desk.decision()
 
 
@@ -222,8 +257,10 @@ def close(case: Case, happening: ClosedByStaff, around: Circumstances) -> Decisi
     for request in case.requests:
         if request.is_open:
             desk.move(request, Move.CLOSE, outcome=happening.outcome)
+    for challenge in case.challenges:
+        desk.drop_timers(challenge.id)
     _drop_all(desk, case.requests)
-    desk.case = replace(desk.case, attention=False, timers=())
+    desk.case = replace(desk.case, attention=False)
     desk.record("closed", outcome=happening.outcome.value)
     return desk.decision()
 

@@ -38,12 +38,18 @@ FAIR_CHANCE = timedelta(days=1)
 
 
 class Desk:
-    """Collects what one decision does to one case."""
+    """Collects what one decision does to one case.
 
-    def __init__(self, case: Case, around: Circumstances, by: str = "bot") -> None:
+    `silence` says why nothing may be sent automatically this time, "" where it may.
+    """
+
+    def __init__(
+        self, case: Case, around: Circumstances, by: str = "bot", silence: str = ""
+    ) -> None:
         self.case = case
         self.around = around
         self.by = by
+        self.silence = silence
         self.effects: list[Effect] = []
 
     def decision(self) -> Decision:
@@ -205,10 +211,12 @@ class Desk:
     def write(self, post: Post, *, by_person: bool = False) -> bool:
         """Send what the bot may send by itself, draft the rest; False if nothing left.
 
-        What a cap holds back is recorded. `by_person` says that a person's act sets
-        the mail off, so that no cap holds it back.
+        What is held back is recorded. `by_person` says that a person's act sets the
+        mail off, so that nothing holds it back.
         """
-        if not by_person and post.counts and self._over_cap(post):
+        reason = "" if by_person else self._reason_to_keep(post)
+        if reason:
+            self.suppress_answer(reason, post.letters)
             return False
         allowed = self.around.policy.automatic
         automatic = tuple(n for n in post.letters if AUTOMATIC_BY[n] in allowed)
@@ -239,9 +247,7 @@ class Desk:
         """Ask for a person's look."""
         self.case = replace(self.case, attention=True)
 
-    def _over_cap(self, post: Post) -> bool:
+    def _reason_to_keep(self, post: Post) -> str:
         sent = self.around.automatic_today.get(post.to, 0)
-        if sent < self.around.policy.address_daily_cap:
-            return False
-        self.suppress_answer("address_cap", post.letters)
-        return True
+        over_cap = post.counts and sent >= self.around.policy.address_daily_cap
+        return self.silence or ("address_cap" if over_cap else "")

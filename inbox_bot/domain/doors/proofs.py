@@ -1,18 +1,17 @@
-"""Proof is given, fails, or comes from an agent's consumer: what follows.
+"""Proof is given or fails: what follows.
 
 A proof reaches as far as the address that passed the round trip, no further. Sources:
-GDPR Art. 12(6); 11 CCR §7020(d) (two-step deletion) and §7063 (agents).
+GDPR Art. 12(6); 11 CCR §7020(d) (two-step deletion).
 """
 
 from dataclasses import replace
 
-from inbox_bot.domain.authorization import check_consumer
 from inbox_bot.domain.case import Case, HoldReason, Outcome, Request, RequestState
 from inbox_bot.domain.circumstances import Circumstances
 from inbox_bot.domain.doors.desk import Desk
 from inbox_bot.domain.doors.rights import ANSWERS
 from inbox_bot.domain.effects import Decision, Letter, Post
-from inbox_bot.domain.happenings import PermissionAccepted, ProofGiven
+from inbox_bot.domain.happenings import ProofGiven
 from inbox_bot.domain.reading import Right
 from inbox_bot.domain.transitions import Move
 from inbox_bot.domain.verification import Challenge, Purpose
@@ -38,11 +37,11 @@ def give_proof(desk: Desk, challenge_id: str, *, by: str) -> None:
         "proof_given", challenge=challenge.id, purpose=challenge.purpose.value, by=by
     )
     _use_up(desk, challenge)
-    _admit(desk, challenge.address)
+    admit(desk, challenge.address)
     requests = tuple(
         request
         for id_ in challenge.request_ids
-        if _awaits(request := desk.case.request(id_))
+        if awaits(request := desk.case.request(id_))
     )
     if not requests:
         return
@@ -80,32 +79,35 @@ def answer_to(case: Case) -> str:
 
 def _use_up(desk: Desk, challenge: Challenge) -> None:
     for other in desk.case.challenges:
-        if other.id == challenge.id:
-            desk.put_challenge(replace(other, used_at=desk.around.now))
-        elif other.purpose is challenge.purpose and set(other.request_ids) & set(
-            challenge.request_ids
-        ):
+        if _asks_the_same(other, challenge):
             desk.put_challenge(replace(other, replaced=True))
-        else:
-            continue
-        desk.drop_timers(other.id)
+            desk.drop_timers(other.id)
+    desk.put_challenge(replace(challenge, used_at=desk.around.now))
 
 
-def _admit(desk: Desk, address: str) -> None:
+def _asks_the_same(one: Challenge, other: Challenge) -> bool:
+    shared = set(one.request_ids) & set(other.request_ids)
+    return one.purpose is other.purpose and bool(shared)
+
+
+def admit(desk: Desk, address: str) -> None:
+    """Let an address speak in the case."""
     if address not in desk.case.participants:
         participants = (*desk.case.participants, address)
         desk.case = replace(desk.case, participants=participants)
 
 
-def _awaits(request: Request) -> bool:
+def awaits(request: Request) -> bool:
     """Whether missing proof is what this request waits for, or ended for want of it."""
     if request.state is RequestState.VERIFYING:
         return True
     waited = request.proven_address is None or (
         request.right is Right.DELETION and not request.confirmed
     )
+    # A draft of "not verified" may be under a person's hands.
     return waited and (
-        request.state is RequestState.REVIEWING or request.outcome is Outcome.UNVERIFIED
+        request.state in {RequestState.WORKING, RequestState.REVIEWING}
+        or request.outcome is Outcome.UNVERIFIED
     )
 
 
@@ -140,29 +142,25 @@ def _ask_second(
     desk: Desk, first: Challenge, requests: tuple[Request, ...]
 ) -> Challenge:
     for request in requests:
-        if request.state is RequestState.VERIFYING:
-            desk.put(replace(request, proven_address=first.address))
-        else:
-            reopened = desk.move(request, Move.CHALLENGE) if request.is_open else None
-            if reopened is None:
-                reopened = _reopen_for_second(desk, request)
-            desk.put(replace(reopened, proven_address=first.address, outcome=None))
+        await_proof(desk, request, proven_address=first.address)
     second = desk.challenge(Purpose.DELETION, first.address, requests)
     desk.expect_proof(second)
     return second
 
 
-def _reopen_for_second(desk: Desk, request: Request) -> Request:
-    working = desk.move(request, Move.PROVE, outcome=None)
-    verifying = desk.move(working, Move.CHALLENGE)
-    desk.watch(verifying)
-    return verifying
+def await_proof(desk: Desk, request: Request, **changes: object) -> Request:
+    """Make a request wait for proof, also one that had ended for want of it."""
+    reached = request if request.is_open else desk.move(request, Move.REOPEN)
+    waiting = desk.move(reached, Move.CHALLENGE, outcome=None, **changes)
+    if not request.is_open or request.state is RequestState.AUTHORIZING:
+        desk.rewatch(waiting)
+    return waiting
 
 
 # --- codes that did not count
 
 
-def count_wrong_code(desk: Desk, sender: str) -> None:
+def count_wrong_code(desk: Desk, sender: str, *, answered: bool = True) -> None:
     """Count a wrong code; after the last try a person takes over."""
     now = desk.around.now
     tried = [c for c in desk.case.challenges if c.address == sender and c.is_open(now)]
@@ -171,9 +169,9 @@ def count_wrong_code(desk: Desk, sender: str) -> None:
     desk.record("code_wrong", challenges=",".join(c.id for c in tried))
     left = [c for c in desk.case.challenges if c.address == sender and c.is_open(now)]
     if left:
-        ids = tuple(dict.fromkeys(id_ for c in left for id_ in c.request_ids))
-        post = Post(to=sender, letters=(Letter.CODE_WRONG,), request_ids=ids)
-        desk.write(post)
+        if answered:
+            ids = tuple(dict.fromkeys(id_ for c in left for id_ in c.request_ids))
+            desk.write(Post(to=sender, letters=(Letter.CODE_WRONG,), request_ids=ids))
         return
     for challenge in tried:
         desk.drop_timers(challenge.id)
@@ -188,18 +186,10 @@ def renew_expired(desk: Desk, challenge_id: str) -> None:
     """Answer an expired code with a fresh challenge, if proof is still awaited."""
     old = desk.case.challenge(challenge_id)
     desk.record("code_expired", challenge=old.id)
-    waiting = tuple(
-        request
-        for id_ in old.request_ids
-        if (request := desk.case.request(id_)).state is RequestState.VERIFYING
-    )
-    if not waiting:
+    fresh = None if old.replaced else renew(desk, old)
+    if fresh is None:
         desk.notice()
         return
-    desk.put_challenge(replace(old, replaced=True))
-    desk.drop_timers(old.id)
-    fresh = desk.challenge(old.purpose, old.address, waiting)
-    desk.expect_proof(fresh)
     post = Post(
         to=old.address,
         letters=(Letter.CODE_EXPIRED,),
@@ -209,41 +199,19 @@ def renew_expired(desk: Desk, challenge_id: str) -> None:
     desk.write(post)
 
 
-# --- agents
+def renew(desk: Desk, old: Challenge) -> Challenge | None:
+    """Put a fresh challenge in the place of one; None where it has been answered.
 
-
-def accept_permission(
-    case: Case, happening: PermissionAccepted, around: Circumstances
-) -> Decision:
-    """Take a person's word that a permission is good, and ask the consumer.
-
-    Raises RefusalError where the case has no agent or the address is the agent's.
+    A request that was answered "not verified" stays so until the proof arrives.
     """
-    if case.agency is None:
-        raise RefusalError("Nobody acts for another person in this case.")
-    check_consumer(
-        case.requester, happening.consumer, despite_domain=happening.despite_domain
-    )
-    desk = Desk(case, around, by=happening.by)
-    agency = replace(
-        case.agency,
-        permission_accepted=True,
-        consumer=happening.consumer,
-        answers_to_agent=happening.answers_to_agent,
-    )
-    desk.case = replace(desk.case, agency=agency, attention=False)
-    desk.record("permission_accepted")
-    waiting = [r for r in case.requests if r.state is RequestState.AUTHORIZING]
-    asked = tuple(desk.move(r, Move.CHALLENGE) for r in waiting)
-    if asked:
-        challenge = desk.challenge(Purpose.AGENT, happening.consumer, asked)
-        desk.expect_proof(challenge)
-        post = Post(
-            to=happening.consumer,
-            letters=(Letter.CONFIRM_AGENT,),
-            request_ids=challenge.request_ids,
-            challenge_id=challenge.id,
-            is_reply=False,
-        )
-        desk.write(post, by_person=True)
-    return desk.decision()
+    requests = (desk.case.request(id_) for id_ in old.request_ids)
+    waiting = tuple(request for request in requests if awaits(request))
+    same = [c for c in desk.case.challenges if _asks_the_same(c, old)]
+    if not waiting or any(challenge.used_at for challenge in same):
+        return None
+    for challenge in same:
+        desk.put_challenge(replace(challenge, replaced=True))
+        desk.drop_timers(challenge.id)
+    fresh = desk.challenge(old.purpose, old.address, waiting)
+    desk.expect_proof(fresh)
+    return fresh

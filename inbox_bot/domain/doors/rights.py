@@ -42,9 +42,8 @@ def way_of(
     `by_person` says that a person has named the right, so that it need not be held.
     """
     if right is Right.OPT_OUT:
-        if case.agency and not case.agency.named:
-            return Move.ASK_PERMISSION, None
-        return Move.FULFIL, None
+        known = bool(opt_out_addresses(case))
+        return (Move.FULFIL if known else Move.ASK_PERMISSION), None
     if not by_person and right not in ROUTINE:
         return Move.HOLD, HoldReason.BY_HAND
     if right not in PROVEN:

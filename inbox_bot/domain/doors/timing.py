@@ -66,8 +66,10 @@ def _give_up(desk: Desk, timer: Timer) -> None:
     if not waiting:
         return
     moved = tuple(desk.move(request, Move.DRAFT) for request in waiting)
+    # A consumer who never answered gets no second mail: the agent is told.
+    proven = any(request.proven_address for request in moved)
     post = Post(
-        to=answer_to(desk.case),
+        to=answer_to(desk.case) if proven else desk.case.requester,
         letters=(Letter.UNVERIFIED,),
         request_ids=tuple(request.id for request in moved),
     )

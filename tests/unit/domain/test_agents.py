@@ -13,7 +13,15 @@ from inbox_bot.domain.happenings import (
 from inbox_bot.domain.reading import Right
 from inbox_bot.domain.verification import Purpose
 from inbox_bot.errors import RefusalError
-from tests.unit.domain.happenings import ACCESS, AGENT, OLA, Table, a_table, reads
+from tests.unit.domain.happenings import (
+    ACCESS,
+    AGENT,
+    OLA,
+    Table,
+    a_mail,
+    a_table,
+    reads,
+)
 
 PER = "per@example.net"
 
@@ -169,6 +177,19 @@ def test_a_correction_does_not_touch_what_a_consumer_has_proven():
         table.request.state,
         table.request.proven_address,
     )
+
+
+def test_what_an_agent_asks_for_later_is_put_to_the_consumer_as_well():
+    table = asked(Right.ACCESS)
+    accept(table)
+    first = table.open_case.challenges[-1]
+    table.arrives(a_mail(reads(Right.DELETION), sender=AGENT))
+
+    accept(table)
+
+    assert (table.of(Right.DELETION).id,) == table.open_case.challenges[-1].request_ids
+    assert first.is_open(table.now)
+    assert first in table.open_case.challenges
 
 
 def give_up(table: Table) -> None:

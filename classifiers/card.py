@@ -1,0 +1,131 @@
+"""Writes MODEL_CARD.md from the measured figures, so that it can't drift from them."""
+
+import json
+from typing import Any
+
+from classifiers import corpus, fitting
+from classifiers.pipeline import HOME
+
+CARD = HOME / "MODEL_CARD.md"
+_SETS = (corpus.CALIBRATION, corpus.HELD_OUT)
+_ROWS = (
+    "mails",
+    "macro_f1",
+    "exact_match",
+    "kind_accuracy",
+    "auto_share",
+    "auto_wrong",
+    "auto_wrong_labels",
+    "auto_wrong_kind",
+    "auto_harmful",
+)
+_TEXT = """# Model card
+
+Written by `python -m classifiers card` from `metrics/`; do not edit.
+
+**What it is.** `{model}`: cue rules in English, bokmål and nynorsk (`rules/*.toml`), a
+linear spaCy bag of words over words and cues (`configs/reading.cfg`), a logistic
+calibration for each label, and a judge that says how far a whole reading is to be
+trusted. No pretrained weights, no network.
+
+**What it is for.** Reading a company's privacy mailbox. It proposes; `policy` decides,
+and whatever is not `auto` waits for a person.
+
+**Data.** Mails written by hand for this project about invented people: {training} for
+training ({per_set}), {calibration} for calibration, {heldout} held out. No mail of a
+real person was used. Probabilities and the judge are fitted on training mails scored by
+models that had not seen them; how much trust is enough is chosen on the calibration
+mails, so that at most {allowed:.1%} of what is acted on there is wrong.
+
+**When a person must look.** Unsure labels, rules that disagree with the model, hints at
+a right that no label accounts for, words addressed to the machine, languages other than
+English and Norwegian, empty or cut text, follow-ups with a quotation (`holding.py`).
+
+## Figures
+
+The calibration column is optimistic for `auto`: trust was chosen there.
+
+| | {heads} |
+|---|{rules}|
+{rows}
+
+`auto_wrong` counts readings acted on with a wrong label set or a wrong kind (spam,
+bounces and auto-replies count as one: none is answered); `auto_wrong_kind` tells
+those apart, too; `auto_harmful` counts spam, bounces and auto-replies taken for an
+open request and acted on.
+
+## Labels (F1)
+
+| label | {heads} |
+|---|{rules}|
+{labels}
+
+## Reliability (held-out)
+
+| probability said | true | labels |
+|---|---|---|
+{reliability}
+
+## Limits
+
+- The writers of the corpora knew the label set; a real mailbox will be stranger.
+- An author's own earlier request in a quotation is not read; such follow-ups are held.
+- Rules know places, laws and phone prefixes by list; what is missing there is no
+  jurisdiction, never a wrong one.
+- Errors with their ids stand in `metrics/*.json`.
+"""
+
+
+def _figures() -> dict[str, dict[str, Any]]:
+    paths = {name: HOME / "metrics" / f"{name}.json" for name in _SETS}
+    return {
+        name: json.loads(path.read_text("utf-8"))
+        for name, path in paths.items()
+        if path.exists()
+    }
+
+
+def _lines(name: str) -> int:
+    path = corpus.FOLDER / f"{name}.jsonl"
+    return len(path.read_text("utf-8").splitlines()) if path.exists() else 0
+
+
+def _table(figures: dict[str, dict[str, Any]]) -> str:
+    return "\n".join(
+        f"| {row} | " + " | ".join(f"{one[row]}" for one in figures.values()) + " |"
+        for row in _ROWS
+    )
+
+
+def _labels(figures: dict[str, dict[str, Any]]) -> str:
+    first = next(iter(figures.values()))
+    return "\n".join(
+        f"| {label} | "
+        + " | ".join(f"{one['labels'][label]['f1']:.2f}" for one in figures.values())
+        + " |"
+        for label in first["labels"]
+    )
+
+
+def text() -> str:
+    """Give the card for the figures as they are; ValueError where there are none."""
+    figures = _figures()
+    if not figures:
+        raise ValueError("no figures: evaluate first")
+    last = list(figures.values())[-1]
+    return _TEXT.format(
+        model=last["model"],
+        training=sum(map(_lines, corpus.TRAINING)),
+        per_set=", ".join(f"{name} {_lines(name)}" for name in corpus.TRAINING),
+        calibration=_lines(corpus.CALIBRATION),
+        heldout=_lines(corpus.HELD_OUT),
+        allowed=fitting.MAX_WRONG,
+        heads=" | ".join(figures),
+        rules="|".join("---" for _ in figures),
+        rows=_table(figures),
+        labels=_labels(figures),
+        reliability="\n".join(
+            f"| {row['said']:.2f} | {row['true']:.2f} | {row['count']} |"
+            for row in last["reliability"]
+        ),
+    )
