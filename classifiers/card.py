@@ -34,8 +34,8 @@ and whatever is not `auto` waits for a person.
 **Data.** Mails written by hand for this project about invented people: {training} for
 training ({per_set}), {calibration} for calibration, {heldout} held out. No mail of a
 real person was used. Probabilities and the judge are fitted on training mails scored by
-models that had not seen them; how much trust is enough is chosen on the calibration
-mails, so that at most {allowed:.1%} of what is acted on there is wrong.
+models that had not seen them; how much trust is enough is chosen on these and the
+calibration mails, so that at most {allowed:.1%} of what is acted on is wrong.
 
 **When a person must look.** Unsure labels, rules that disagree with the model, hints at
 a right that no label accounts for, words addressed to the machine, languages other than
@@ -43,16 +43,23 @@ English and Norwegian, empty or cut text, follow-ups with a quotation (`holding.
 
 ## Figures
 
-The calibration column is optimistic for `auto`: trust was chosen there.
+The calibration column is optimistic: trust was chosen with its help, and the rules for
+holding were shaped while reading its misread mails. Training mails were read while the
+cues were written, so that scores for them are optimistic, too. Only the held-out column
+says what to expect.
 
 | | {heads} |
 |---|{rules}|
 {rows}
 
-`auto_wrong` counts readings acted on with a wrong label set or a wrong kind (spam,
-bounces and auto-replies count as one: none is answered); `auto_wrong_kind` tells
-those apart, too; `auto_harmful` counts spam, bounces and auto-replies taken for an
-open request and acted on.
+`auto_wrong` counts readings acted on with a wrong label set, or spam, bounces and
+auto-replies taken for a person's wish (`auto_harmful` counts these alone);
+`auto_wrong_kind` counts any other kind than the right one.
+
+The held-out set was measured twice: once, when 8.5% of what was acted on had a wrong
+label set, and again after `holding.py` had become stricter. Its mails and its
+single errors were never read; the stricter rules come from the other sets. The target
+of 3% is not met; some fifty mails acted on tell a rate only roughly.
 
 ## Labels (F1)
 

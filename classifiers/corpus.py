@@ -20,8 +20,19 @@ HELD_OUT = "heldout"
 
 _MAILBOX = "privacy@leadjabber.com"
 _KEYS = frozenset(
-    "id language from subject body headers kind labels purposes on_behalf "
-    "jurisdiction".split()
+    {
+        "id",
+        "language",
+        "from",
+        "subject",
+        "body",
+        "headers",
+        "kind",
+        "labels",
+        "purposes",
+        "on_behalf",
+        "jurisdiction",
+    }
 )
 _BOUNDARY = "=_corpus"
 
@@ -57,7 +68,7 @@ def _one_line(value: str) -> str:
 
 
 def _extra_headers(fields: Mapping[str, object]) -> dict[str, str]:
-    headers = fields.get("headers") or {}
+    headers = fields.get("headers", {})
     if not isinstance(headers, Mapping):
         raise CorpusError("headers is no object")
     if not all(isinstance(value, str) for value in headers.values()):
@@ -67,7 +78,9 @@ def _extra_headers(fields: Mapping[str, object]) -> dict[str, str]:
 
 def _body(subtype: str, text: str, declared: str) -> str:
     """Give the MIME headers and the body; a declared report becomes a real one."""
-    part = f"Content-Type: text/{subtype}; charset=utf-8\nContent-Transfer-Encoding: 8bit"
+    part = (
+        f"Content-Type: text/{subtype}; charset=utf-8\nContent-Transfer-Encoding: 8bit"
+    )
     if not declared.lower().startswith("multipart/report"):
         return f"{part}\n\n{text}\n"
     kind = f'{declared.partition("boundary")[0].rstrip("; ")}; boundary="{_BOUNDARY}"'
@@ -89,7 +102,9 @@ def raw_mail(fields: Mapping[str, object]) -> bytes:
         "MIME-Version": "1.0",
     }
     lines = [f"{name}: {value}" for name, value in (own | headers).items()]
-    lines.append(_body("plain" if key == "body" else "html", _text(fields, key), declared))
+    lines.append(
+        _body("plain" if key == "body" else "html", _text(fields, key), declared)
+    )
     return "\n".join(lines).encode("utf-8", "replace")
 
 

@@ -34,15 +34,16 @@ class Read:
         return self.reading.kind is self.example.kind
 
     @property
-    def role_right(self) -> bool:
-        """Whether acting on it would be right (`fitting.role`)."""
-        return fitting.role(self.reading.kind) == fitting.role(self.example.kind)
+    def safe(self) -> bool:
+        """Whether acting on it does no harm: see `fitting.safe`."""
+        return self.labels_right and not self.harmful
 
     @property
     def harmful(self) -> bool:
-        """Whether spam, a bounce or an auto-reply was taken for an open request."""
+        """Whether spam, a bounce or an auto-reply was taken for a person's wish."""
         silent = self.example.kind in fitting.NOT_ANSWERED
-        return silent and self.reading.kind is Kind.REQUEST and self.reading.certain
+        answered = {Kind.REQUEST, Kind.FOLLOW_UP, Kind.VERIFICATION_REPLY}
+        return silent and self.reading.kind in answered
 
 
 def _share(values: Sequence[bool]) -> float:
@@ -86,7 +87,9 @@ def _facts(reads: Sequence[Read]) -> dict[str, float]:
         "jurisdiction": _share(
             [r.reading.jurisdiction == r.example.jurisdiction for r in reads]
         ),
-        "on_behalf": _share([r.reading.on_behalf == r.example.on_behalf for r in reads]),
+        "on_behalf": _share(
+            [r.reading.on_behalf == r.example.on_behalf for r in reads]
+        ),
         "language": _share([r.reading.language == r.example.language for r in reads]),
     }
 
@@ -117,7 +120,7 @@ def measure(reads: Sequence[Read], version: str) -> dict[str, Any]:
         "kind_accuracy": _share([r.kind_right for r in reads]),
         "auto_share": _share([r.reading.certain for r in reads]),
         "auto_wrong_labels": _share([not r.labels_right for r in auto]),
-        "auto_wrong": _share([not (r.labels_right and r.role_right) for r in auto]),
+        "auto_wrong": _share([not r.safe for r in auto]),
         "auto_wrong_kind": _share([not r.kind_right for r in auto]),
         "auto_harmful": sum(r.harmful for r in auto),
         "labels": labels,

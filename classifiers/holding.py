@@ -5,6 +5,8 @@ from typing import Final
 from classifiers import language, text
 from classifiers.features import Sight
 from classifiers.opinion import Opinion
+from classifiers.rules import cues
+from inbox_bot.domain.message import Automation
 from inbox_bot.domain.reading import Kind, Right
 
 # With these, the parser has not seen the whole of the mail.
@@ -12,11 +14,13 @@ _UNREAD: Final = frozenset({"too_deep", "too_many_parts", "text_truncated", "nul
 # A label is given from the lower of these and refused up to the higher.
 SURE: Final = 0.8
 OUT: Final = 0.15
-# Rare beside another right, and a person would be hurt where they are overlooked.
-_EASILY_MISSED: Final = frozenset({Right.AGENT, Right.ACCESSIBILITY, Right.COMPLAINT})
+# Hinted at by a single word beside another wish, and costly where overlooked.
+_EASILY_MISSED: Final = frozenset(
+    {Right.AGENT, Right.ACCESSIBILITY, Right.COMPLAINT, Right.DELETION}
+)
 _COMMON: Final = frozenset({"third", "again", "alternative"})
-# Mails in which a missed right would be a missed request.
-_PERSONAL: Final = frozenset({Kind.OTHER, Kind.FOLLOW_UP, Kind.VERIFICATION_REPLY})
+# Nobody is answered; what these say of rights concerns nobody.
+SILENT: Final = frozenset({Kind.SPAM, Kind.BOUNCE, Kind.AUTO_REPLY})
 
 
 def spoken(sight: Sight) -> str | None:
@@ -35,10 +39,9 @@ def _unread(sight: Sight) -> bool:
     return cut or not sight.clauses or not _UNREAD.isdisjoint(message.defects)
 
 
-def _overlooked(sight: Sight, formed: Opinion) -> bool:
+def _overlooked(sight: Sight) -> bool:
     """Whether anything hints at a right where none is given."""
-    human = formed.kind in _PERSONAL and not formed.labels
-    return human and any(not f.supposed for f in sight.findings)
+    return any(not f.supposed for f in sight.findings)
 
 
 def _in_doubt(formed: Opinion) -> bool:
@@ -50,12 +53,50 @@ def _in_doubt(formed: Opinion) -> bool:
 
 
 def _unclaimed(sight: Sight, formed: Opinion) -> bool:
-    """Whether kin, illness or a disability is named, and no label accounts for it."""
+    """Whether something easily missed is hinted at, and no label accounts for it."""
     return any(
-        f.right in _EASILY_MISSED and f.right not in formed.labels
+        f.right in _EASILY_MISSED and f.right not in formed.labels and not f.denied
         for f in sight.findings
         if f.cue.name not in _COMMON
     )
+
+
+def _unexplained(sight: Sight, formed: Opinion) -> bool:
+    """Whether a question is asked that no given label accounts for."""
+    explained = {
+        (f.clause.place, f.clause.start)
+        for f in sight.findings
+        if f.certain and f.right in formed.labels and not f.cue.wide
+    }
+    return any(
+        "?" in clause.text and (clause.place, clause.start) not in explained
+        for clause in sight.clauses
+    )
+
+
+def _request_unclear(sight: Sight, formed: Opinion) -> bool:
+    """Whether a labelled mail may ask for more, or be no request at all."""
+    strong = {kind for kind, cue in sight.kinds if cue.strong}
+    several = len(formed.labels) == 1 and cues.several(sight.clauses)
+    return (
+        several
+        or bool(sight.message.forwarded)
+        or bool(strong & {*SILENT, Kind.OTHER})
+        or (Kind.FOLLOW_UP in strong) != (formed.kind is Kind.FOLLOW_UP)
+        or _unclaimed(sight, formed)
+        or _unexplained(sight, formed)
+    )
+
+
+def _silence_unclear(sight: Sight, formed: Opinion) -> bool:
+    """Whether nothing positive speaks for the kind of an unlabelled mail."""
+    alike = SILENT if formed.kind in SILENT else {formed.kind}
+    by_header = sight.message.automation is not Automation.NONE
+    if by_header and formed.kind in SILENT:
+        return False
+    unsupported = not any(kind in alike for kind, cue in sight.kinds if cue.strong)
+    personal = formed.kind not in SILENT
+    return unsupported or (personal and _overlooked(sight))
 
 
 def must_hold(sight: Sight, formed: Opinion) -> bool:
@@ -64,13 +105,13 @@ def must_hold(sight: Sight, formed: Opinion) -> bool:
     A follow-up may take its right from the author's own earlier mail in the
     quotation (labels.md, Deciding 10), which is not read.
     """
+    unclear = _request_unclear if formed.labels else _silence_unclear
     return (
         sight.injected
         or _unread(sight)
-        or _overlooked(sight, formed)
-        or _in_doubt(formed)
-        or _unclaimed(sight, formed)
         or not formed.believed <= formed.labels
         or (formed.kind is Kind.FOLLOW_UP and bool(sight.message.quoted_text))
+        or _in_doubt(formed)
+        or unclear(sight, formed)
         or _strange(sight)
     )

@@ -125,7 +125,9 @@ def _unexplained(sight: Sight, formed: Opinion) -> int:
         if f.certain and f.right in formed.labels and f.clause.place == "body"
     }
     return sum(
-        clause.place == "body" and clause.start not in explained and cues.asks((clause,))
+        clause.place == "body"
+        and clause.start not in explained
+        and cues.asks((clause,))
         for clause in sight.clauses
     )
 
@@ -139,7 +141,8 @@ def _support(sight: Sight, formed: Opinion) -> tuple[int, int]:
 
 def _more_wishes(sight: Sight, formed: Opinion) -> bool:
     """Whether more is announced than the one label given."""
-    return len(formed.labels - {Right.AGENT}) < 2 and cues.several(sight.clauses)
+    single = len(formed.labels - {Right.AGENT}) <= 1
+    return single and cues.several(sight.clauses)
 
 
 def judge_features(sight: Sight, formed: Opinion) -> tuple[float, ...]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import load_config, load_model_from_config, load_model_from_path
@@ -57,8 +56,3 @@ def score(nlp: Language, documents: Iterable[list[str]]) -> list[Scores]:
     with nlp.memory_zone():
         docs = [document(nlp, tokens) for tokens in documents]
         return [dict(doc.cats) for doc in nlp.pipe(docs)]
-
-
-def version() -> str:
-    """Give the spaCy version that the model was trained with."""
-    return str(spacy.__version__)

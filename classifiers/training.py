@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from spacy.language import Language
 from spacy.training import Example as SpacyExample
-from spacy.util import fix_random_seed, minibatch, registry
-from thinc.api import Config
+from spacy.util import registry
+from thinc.api import Config, fix_random_seed
 
 from classifiers import pipeline
 from classifiers.corpus import Example
@@ -56,7 +56,8 @@ def train(config: Config, lessons: Sequence[Lesson]) -> Language:
     optimizer = registry.resolve({"optimizer": settings["optimizer"]})["optimizer"]
     for _ in range(settings["max_epochs"]):
         shuffle.shuffle(examples)
-        for batch in minibatch(examples, size=BATCH):
+        for start in range(0, len(examples), BATCH):
+            batch = examples[start : start + BATCH]
             nlp.update(batch, sgd=optimizer, drop=settings["dropout"])
     return nlp
 

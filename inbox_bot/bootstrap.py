@@ -104,6 +104,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Application:
     key = master_key(settings)
     engine = make_engine(settings.database.url)
     keys = KeyStore(settings.database.url, key)
+    keys.check()
     hashing = KeyedHashes(key)
     house = House(
         unit_of_work=lambda: SqlUnitOfWork(engine, keys, hashing),
@@ -115,7 +116,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Application:
         calendars=PublicHolidays(settings.company.country),
         blobs=_blobs(settings, engine),
         classifier=LazyClassifier(),
-        renderer=TemplateRenderer(templates_root()),
+        renderer=_renderer(settings),
         company=_company(settings),
         post=_post(settings),
         policy=settings.policy.to_policy(),
@@ -175,6 +176,18 @@ def _secret(section: str, server: ImapSettings | SmtpSettings) -> Secret | None:
         setting = f"{section}.token_command"
         return from_token_command(server.token_command, setting=setting)
     return None
+
+
+def _renderer(settings: Settings) -> TemplateRenderer:
+    renderer = TemplateRenderer(templates_root())
+    known = renderer.languages()
+    for language in settings.policy.languages:
+        if language not in known:
+            raise SettingsError(
+                f"policy.languages: there are no letters in {language!r}; it takes"
+                f" {', '.join(known)}"
+            )
+    return renderer
 
 
 def _blobs(settings: Settings, engine: Engine) -> Blobs:

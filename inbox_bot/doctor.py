@@ -6,14 +6,20 @@ from dataclasses import dataclass
 from inbox_bot.adapters.clock import SystemClock
 from inbox_bot.adapters.db.schema import check
 from inbox_bot.adapters.rendering import TemplateRenderer, templates_root
-from inbox_bot.bootstrap import Application, build, make_mailboxes, make_transport
+from inbox_bot.bootstrap import (
+    Application,
+    LazyClassifier,
+    build,
+    make_mailboxes,
+    make_transport,
+)
 from inbox_bot.domain.message import InboundMessage
 from inbox_bot.errors import InboxBotError
-from inbox_bot.services import queries
+from inbox_bot.services import queries, staff
 from inbox_bot.settings import Settings
 
 PROBE = "doctor"
-"""The owner id under which the key check seals and opens."""
+"""The name under which keys and storage are tried."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +38,10 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _try("imap", lambda: _imap(settings))
     yield _try("smtp", lambda: _smtp(settings))
     yield _try("keys", lambda: _keys(build(settings)))
+    yield _try("storage", lambda: _storage(build(settings)))
     yield _try("templates", _templates)
-    yield _try("model", lambda: _model(build(settings)))
+    yield _try("model", _model)
+    yield _try("staff", lambda: _staff(build(settings)))
     yield _try("service", lambda: _service(build(settings)))
     yield _bounces(settings)
 
@@ -73,25 +81,47 @@ def _keys(application: Application) -> str:
     return "the master key opens the key store"
 
 
+def _storage(application: Application) -> str:
+    blobs = application.house.blobs
+    blobs.put(PROBE, b"well")
+    blobs.get(PROBE)
+    blobs.delete(PROBE)
+    return "raw messages can be kept"
+
+
 def _templates() -> str:
     renderer = TemplateRenderer(templates_root())
     renderer.check()
     return f"all letters render in {', '.join(renderer.languages())}"
 
 
-def _model(application: Application) -> str:
+def _model() -> str:
     message = InboundMessage(
         sender=None, subject="Hello", author_text="Please send me a copy of my data."
     )
-    (reading,) = application.house.classifier.read([message])
+    (reading,) = LazyClassifier().read([message])
     return f"reads mail ({reading.model})"
+
+
+def _staff(application: Application) -> str:
+    active = [m for m in staff.listing(application.house) if not m.disabled]
+    if not active:
+        return "nobody can sign in to the console yet: inbox-bot staff add NAME"
+    return f"{len(active)} may sign in to the console"
 
 
 def _service(application: Application) -> str:
     health = queries.health(application.house)
-    troubled = [name for name, (value, _) in health.notices.items() if value != "ok"]
+    troubled = [
+        f"{name} {value} since {since:%Y-%m-%d %H:%M} UTC"
+        for name, (value, since) in sorted(health.notices.items())
+        if value != "ok"
+    ]
     if troubled:
-        raise InboxBotError(f"last seen in trouble: {', '.join(troubled)}")
+        raise InboxBotError(
+            f"last seen in trouble: {', '.join(troubled)}; the next pass that goes well"
+            " clears it"
+        )
     return f"{health.waiting} mail(s) waiting, {health.dead} undeliverable"
 
 

@@ -4,10 +4,10 @@ They only call use cases, again and again, and wait; what is done is decided the
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from time import monotonic
 
 import structlog
 from tenacity import (
@@ -19,7 +19,7 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
-from inbox_bot.errors import InboxBotError, UnreachableError
+from inbox_bot.errors import InboxBotError, SettingsError, UnreachableError
 from inbox_bot.ports import Mailbox, Mailboxes, Transport
 from inbox_bot.services.dispatch import dispatch
 from inbox_bot.services.house import House
@@ -28,8 +28,18 @@ from inbox_bot.services.polling import Watch, connect, notice, tidy
 
 log = structlog.get_logger()
 
+Loop = Callable[[Callable[[], None]], None]
+"""Works until we stop; calls what it is given after each round that went well."""
+
 LONGEST_BACKOFF = 300.0
 SHORT_WAIT = 20.0
+
+WATCHER = "watch "
+"""How the names of the threads begin that watch a folder."""
+
+FINISH_SECONDS = 30.0
+LEAVE_SECONDS = 2.0
+"""How long the end waits for work under way, and for one who may only be waiting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +49,11 @@ class Signals:
     stop: threading.Event = field(default_factory=threading.Event)
     mail_in: threading.Event = field(default_factory=threading.Event)
     mail_out: threading.Event = field(default_factory=threading.Event)
+
+    def end(self) -> None:
+        """Tell every thread to end, those that wait as well."""
+        for event in (self.stop, self.mail_in, self.mail_out):
+            event.set()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +77,8 @@ class Workers:
 
     def start(self) -> list[threading.Thread]:
         """Start every thread; they end soon after `signals.stop` is set."""
-        loops: dict[str, Callable[[], None]] = {
-            f"watch {folder}": partial(self._watch, folder)
+        loops: dict[str, Loop] = {
+            f"{WATCHER}{folder}": partial(self._watch, folder)
             for folder in self.watch.folders
         }
         loops |= {"process": self._process, "dispatch": self._dispatch}
@@ -77,19 +92,14 @@ class Workers:
             thread.start()
         return threads
 
-    def _run(self, name: str, loop: Callable[[], None]) -> None:
+    def _run(self, name: str, loop: Loop) -> None:
         """Run a loop until we stop; trouble outside is retried with backoff."""
         healthy = False
         try:
             for attempt in self._attempts(name):
                 with attempt:
-                    began = monotonic()
-                    try:
-                        loop()
-                    finally:
-                        # After a steady run the next pause is short again.
-                        if monotonic() - began > LONGEST_BACKOFF:
-                            attempt.retry_state.attempt_number = 1
+                    notice(self.house, f"worker.{name}", "ok")
+                    loop(partial(_begin_anew, attempt.retry_state))
             healthy = True
         finally:
             if not healthy:
@@ -98,7 +108,14 @@ class Workers:
     def _attempts(self, name: str) -> Retrying:
         def note(state: RetryCallState) -> None:
             error = state.outcome.exception() if state.outcome else None
-            log.warning("worker_retries", worker=name, error=type(error).__name__)
+            # Our own errors name settings and never quote a mail.
+            log.warning(
+                "worker_retries",
+                worker=name,
+                error=type(error).__name__,
+                reason=str(error),
+                seconds=round(state.upcoming_sleep, 1),
+            )
 
         return Retrying(
             retry=retry_if_exception_type(InboxBotError),
@@ -109,21 +126,32 @@ class Workers:
             retry_error_callback=lambda _: None,
         )
 
-    def _watch(self, folder: str) -> None:
-        """Watch one folder over one connection, until it is lost or we stop."""
-        mailbox = connect(self.house, self.mailboxes)
+    @contextmanager
+    def _noting(self, name: str) -> Iterator[None]:
+        """Note for the health page where something outside is in trouble."""
         try:
+            yield
+        except UnreachableError:
+            notice(self.house, name, "lost")
+            raise
+        except SettingsError:
+            notice(self.house, name, "refused")
+            raise
+
+    def _watch(self, folder: str, well: Callable[[], None]) -> None:
+        """Watch one folder over one connection, until it is lost or we stop."""
+        name = f"mailbox.{folder}"
+        with (
+            self._noting(name),
+            closing(connect(self.house, self.mailboxes)) as mailbox,
+        ):
             while not self.signals.stop.is_set():
                 if fetch(self.house, mailbox, folder).accepted:
                     self.signals.mail_in.set()
-                notice(self.house, f"mailbox.{folder}", "ok")
+                notice(self.house, name, "ok")
                 tidy(self.house, mailbox, folder, self.watch)
+                well()
                 self._wait(mailbox, folder)
-        except UnreachableError:
-            notice(self.house, f"mailbox.{folder}", "lost")
-            raise
-        finally:
-            mailbox.close()
 
     def _wait(self, mailbox: Mailbox, folder: str) -> None:
         """Wait for a hint or the next poll, in steps so that stopping is quick."""
@@ -133,22 +161,48 @@ class Workers:
                 return
             left -= SHORT_WAIT
 
-    def _process(self) -> None:
+    def _process(self, well: Callable[[], None]) -> None:
         signals = self.signals
         while not signals.stop.is_set():
             signals.mail_in.clear()
             while process(self.house) is not None and not signals.stop.is_set():
                 signals.mail_out.set()
+            well()
             signals.mail_in.wait(self.pauses.poll)
 
-    def _dispatch(self) -> None:
+    def _dispatch(self, well: Callable[[], None]) -> None:
         signals = self.signals
-        while not signals.stop.is_set():
-            signals.mail_out.clear()
-            while (
-                dispatch(self.house, self.transport).claimed
-                and not signals.stop.is_set()
-            ):
-                continue
-            notice(self.house, "outbox", "ok")
-            signals.mail_out.wait(self.pauses.dispatch)
+        with self._noting("outbox"):
+            # Nothing may be due for hours: the health page must not wait for that.
+            self.transport.check()
+            while not signals.stop.is_set():
+                signals.mail_out.clear()
+                self._empty_outbox()
+                notice(self.house, "outbox", "ok")
+                well()
+                signals.mail_out.wait(self.pauses.dispatch)
+
+    def _empty_outbox(self) -> None:
+        while not self.signals.stop.is_set():
+            done = dispatch(self.house, self.transport)
+            if done.retried:
+                # Is the server away, or was it about the message?
+                self.transport.check()
+            if not done.claimed:
+                return
+
+
+def _begin_anew(state: RetryCallState) -> None:
+    """After a round that went well the next pause is the shortest again."""
+    state.attempt_number = 1
+
+
+def join(threads: Sequence[threading.Thread]) -> None:
+    """Wait until the threads have ended what they were doing.
+
+    A watcher may stand in an IDLE that nothing but the server can end; it holds
+    nothing that could be lost and is left behind.
+    """
+    for thread in threads:
+        watches = thread.name.startswith(WATCHER)
+        thread.join(LEAVE_SECONDS if watches else FINISH_SECONDS)

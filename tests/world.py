@@ -93,8 +93,8 @@ READINGS = {
     "erase me": reads(Right.DELETION),
     "stop writing": reads(Right.OPT_OUT, purposes={Right.OPT_OUT: ("marketing",)}),
     "all at once": reads(Right.ACCESS, Right.DELETION, Right.OPT_OUT),
-    "for my client": reads(Right.ACCESS, Right.AGENT, mentioned=(OLA,)),
     "stop for my client": reads(Right.AGENT, Right.OPT_OUT, mentioned=(OLA,)),
+    "for my client": reads(Right.ACCESS, Right.AGENT, mentioned=(OLA,)),
     "wrong name": reads(Right.CORRECTION),
     "invoice": reads(kind=Kind.OTHER),
     "thank you": reads(kind=Kind.OTHER),
@@ -205,7 +205,9 @@ class World:
 
     def complete(self, draft: Draft, by: str = "Astrid") -> Draft:
         """A member of staff fills the gaps and confirms the match."""
-        source = re.sub(r"\[\[.*?\]\]", "written by Astrid", draft.source, flags=re.DOTALL)
+        source = re.sub(
+            r"\[\[.*?\]\]", "written by Astrid", draft.source, flags=re.DOTALL
+        )
         return review.save_draft(
             self.house,
             draft.id,

@@ -76,7 +76,9 @@ class Finding:
     def asked(self) -> bool:
         """Whether its clause asks for something, or begins with the cue."""
         before = self.clause.text[: self.start - self.clause.start]
-        return bool(_REQUEST_VERB.search(self.clause.text) or _IMPERATIVE.search(before))
+        return bool(
+            _REQUEST_VERB.search(self.clause.text) or _IMPERATIVE.search(before)
+        )
 
     @property
     def certain(self) -> bool:
@@ -105,9 +107,7 @@ def _find(right: Right, cue: Cue, clause: Clause) -> Finding | None:
     )
 
 
-def rights(
-    pieces: Sequence[Clause], windows: Sequence[Clause]
-) -> tuple[Finding, ...]:
+def rights(pieces: Sequence[Clause], windows: Sequence[Clause]) -> tuple[Finding, ...]:
     """Find every cue for a right, each at most once a clause."""
     found = (
         _find(right, cue, clause)

@@ -63,7 +63,9 @@ def purposes(
 
 def _first(part: str, text: str) -> str | None:
     patterns = facts("jurisdiction", part)
-    return next((n for n in _NARROW_FIRST if n in patterns and patterns[n].search(text)), None)
+    return next(
+        (n for n in _NARROW_FIRST if n in patterns and patterns[n].search(text)), None
+    )
 
 
 def jurisdiction(pieces: Sequence[Clause], language: str | None) -> str | None:
@@ -79,7 +81,6 @@ def jurisdiction(pieces: Sequence[Clause], language: str | None) -> str | None:
 def on_behalf(labels: Iterable[Right], findings: Iterable[Finding]) -> bool:
     """Whether the sender speaks for another individual, also without any label."""
     acting = any(
-        f.right is Right.AGENT and f.certain and f.cue.name in _ACTING
-        for f in findings
+        f.right is Right.AGENT and f.certain and f.cue.name in _ACTING for f in findings
     )
     return Right.AGENT in labels or acting

@@ -32,14 +32,18 @@ class FileBlobs:
             self._make_folders(file.parent)
             _write(file, sealed)
         except OSError as error:
-            raise StorageError("A message can't be written to the folder.") from error
+            raise StorageError(
+                "storage.path: a message can't be written there."
+            ) from error
 
     def get(self, name: str) -> bytes:
         """Give the bytes; StorageError where there are none."""
         try:
             return self._file(name).read_bytes()
         except OSError as error:
-            raise StorageError("A stored message can't be read.") from error
+            raise StorageError(
+                "storage.path: a stored message can't be read."
+            ) from error
 
     def delete(self, name: str) -> None:
         """Remove them; missing is no error."""
@@ -47,7 +51,9 @@ class FileBlobs:
         try:
             file.unlink(missing_ok=True)
         except OSError as error:
-            raise StorageError("A stored message can't be removed.") from error
+            raise StorageError(
+                "storage.path: a stored message can't be removed."
+            ) from error
 
     def _file(self, name: str) -> Path:
         if _NAME.fullmatch(name) is None:

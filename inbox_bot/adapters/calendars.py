@@ -15,7 +15,10 @@ class PublicHolidays:
 
     def __init__(self, country: str = "NO") -> None:
         if country not in holidays.list_supported_countries():
-            raise SettingsError(f"No public holidays are known for {country!r}.")
+            raise SettingsError(
+                f"company.country: no public holidays are known for {country!r}; it"
+                " takes an ISO 3166 code such as NO"
+            )
         self._country = country
         self._years: dict[int, frozenset[date]] = {}
 

@@ -55,6 +55,23 @@ class KeyStore:
                 values = {"owner": owner, "wrapped": wrapped}
                 connection.execute(insert_new(connection, wrapped_keys, values))
 
+    def check(self) -> None:
+        """Raise SettingsError where the store's keys are those of another master key.
+
+        With that one nothing could be read, and what it sealed could be read by nobody
+        else.
+        """
+        query = select(wrapped_keys).where(wrapped_keys.c.wrapped.is_not(None)).limit(1)
+        with self._reading.begin() as connection:
+            row = connection.execute(query).one_or_none()
+        try:
+            if row is not None:
+                _open(self._wrapping, row.wrapped, row.owner)
+        except StorageError as error:
+            raise SettingsError(
+                "secrets.key: the key store was made with another key; it takes that one"
+            ) from error
+
     def seal(self, owner: str, plaintext: bytes, context: str) -> bytes:
         """Encrypt with the owner's key; a random nonce stands in front."""
         return _seal(self._key(owner), plaintext, context)

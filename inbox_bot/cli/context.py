@@ -78,4 +78,24 @@ def print_counts(result: Any, *, as_json: bool) -> None:
 
 def print_json(value: Any) -> None:
     """Print one JSON object as one line; dates as ISO text."""
-    typer.echo(json.dumps(value, ensure_ascii=False, default=str))
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    if not _is_unicode(text):
+        text = json.dumps(value, default=str)
+    typer.echo(text)
+
+
+def bytes_of(path: Path) -> bytes:
+    """Read a file that the call names; RefusalError where that fails."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise RefusalError(f"{path} can't be read ({error.strerror}).") from error
+
+
+def _is_unicode(text: str) -> bool:
+    """Tell halves of surrogate pairs, which no encoding takes, from text."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -6,7 +6,15 @@ from typing import Annotated
 
 import typer
 
-from inbox_bot.cli.context import Config, Json, application, command, print_json
+from inbox_bot.cli.context import (
+    Config,
+    Json,
+    application,
+    bytes_of,
+    command,
+    print_json,
+)
+from inbox_bot.errors import RefusalError
 from inbox_bot.services import queries, review
 from inbox_bot.services.review import MISSING
 
@@ -83,13 +91,13 @@ def edit(
     """Save a draft's text, the one source of both its parts."""
     house = application(config).house
     draft, _ = queries.draft(house, draft_id)
-    text = sys.stdin.read() if str(source) == "-" else source.read_text("utf-8")
+    raw = sys.stdin.buffer.read() if str(source) == "-" else bytes_of(source)
     saved = review.save_draft(
         house,
         draft_id,
         by=by,
         subject=subject or draft.subject,
-        source=text,
+        source=_text(raw),
         match_confirmed=confirm_match or draft.match_confirmed,
         version=draft.version,
     )
@@ -131,3 +139,10 @@ def reject(draft_id: DraftId, config: Config = None, by: By = "command line") ->
     """Send a draft back to be written again."""
     review.reject_draft(application(config).house, draft_id, by=by)
     typer.echo("Sent back.")
+
+
+def _text(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise RefusalError("--source: the text must be UTF-8.") from error

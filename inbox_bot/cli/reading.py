@@ -8,14 +8,19 @@ from typing import Annotated
 import typer
 
 from inbox_bot.bootstrap import LazyClassifier, LineError, read_line, to_json
-from inbox_bot.cli.context import CALL_WRONG, WORK_FAILED, command, print_json
+from inbox_bot.cli.context import WORK_FAILED, bytes_of, command, print_json
 from inbox_bot.cli.describe import describe
 from inbox_bot.domain.message import InboundMessage
 from inbox_bot.mime.parser import parse as parse_message
 
 BATCH = 64
 
-Files = Annotated[list[Path], typer.Argument(help="Raw messages.", show_default=False)]
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        help="Raw messages.", show_default=False, exists=True, dir_okay=False
+    ),
+]
 
 
 @command
@@ -27,7 +32,7 @@ def parse(
 ) -> None:
     """Print what the parser sees: one JSON object a line for each file."""
     for path in files:
-        message = parse_message(_bytes(path), authserv_id=authserv_id)
+        message = parse_message(bytes_of(path), authserv_id=authserv_id)
         print_json({"file": str(path), **describe(message)})
 
 
@@ -35,7 +40,11 @@ def parse(
 def classify(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(help="Raw messages, or JSONL; none: standard input."),
+        typer.Argument(
+            help="Raw messages, or JSONL; none: standard input.",
+            exists=True,
+            dir_okay=False,
+        ),
     ] = None,
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help="Each line is a JSON object.")
@@ -62,10 +71,10 @@ Item = tuple[object, InboundMessage | LineError]
 
 def _messages(files: list[Path], *, jsonl: bool) -> Iterator[Item]:
     if jsonl:
-        yield from map(_item, _lines(files))
+        yield from (_item(line) for line in _lines(files) if line.strip())
         return
     for path in files:
-        yield str(path), parse_message(_bytes(path))
+        yield str(path), parse_message(bytes_of(path))
     if not files:
         yield "-", parse_message(sys.stdin.buffer.read())
 
@@ -79,10 +88,13 @@ def _item(line: str) -> Item:
 
 def _lines(files: list[Path]) -> Iterator[str]:
     if not files:
-        yield from (line for line in sys.stdin if line.strip())
+        yield from map(_text, sys.stdin.buffer)
     for path in files:
-        text = _bytes(path).decode("utf-8", errors="replace")
-        yield from (line for line in text.split("\n") if line.strip())
+        yield from map(_text, bytes_of(path).split(b"\n"))
+
+
+def _text(line: bytes) -> str:
+    return line.decode("utf-8", errors="replace")
 
 
 def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
@@ -94,11 +106,3 @@ def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
             batch = []
     if batch:
         yield batch
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        typer.echo(f"inbox-bot: {path} can't be read.", err=True)
-        raise typer.Exit(CALL_WRONG) from error

@@ -26,13 +26,12 @@ from inbox_bot.services import polling, timers
 def run(config: Config = None) -> None:
     """Run the service: mailbox watch, scheduler, dispatch, web."""
     # Imported here: the web takes a while, and only this command serves it.
-    from inbox_bot.running import background, serve  # noqa: PLC0415
+    from inbox_bot import running  # noqa: PLC0415
 
     built = application(config)
     web = built.settings.web
     typer.echo(f"Serving {web.base_url} on {web.host}:{web.port}", err=True)
-    with background(built):
-        serve(built)
+    running.run(built)
 
 
 @command
@@ -48,6 +47,9 @@ def dispatch(config: Config = None, as_json: Json = False) -> None:
     """Make one pass over the outbox."""
     built = application(config)
     result = dispatching.dispatch_all(built.house, built.transport)
+    if result.retried:
+        # Where the server is away and not a message at fault, say which setting it is.
+        built.transport.check()
     print_counts(result, as_json=as_json)
 
 

@@ -35,8 +35,11 @@ def init(config: Config = None) -> None:
     path = config_path(config)
     if path.exists():
         raise RefusalError(f"{path} exists already; it was not changed.")
-    path.touch(mode=OWNER_ONLY)
-    path.write_text(example(secrets.token_hex(32)), encoding="utf-8")
+    try:
+        path.touch(mode=OWNER_ONLY)
+        path.write_text(example(secrets.token_hex(32)), encoding="utf-8")
+    except OSError as error:
+        raise RefusalError(f"{path} can't be written ({error.strerror}).") from error
     typer.echo(f"Wrote {path}. Fill in what is marked, then: inbox-bot migrate")
 
 
@@ -44,7 +47,7 @@ def init(config: Config = None) -> None:
 def migrate(config: Config = None) -> None:
     """Bring the database to the current schema; a second run does nothing."""
     upgrade(settings_of(config).database.url)
-    typer.echo("The database has the current schema.")
+    typer.echo("The database has the current schema. Check the rest: inbox-bot doctor")
 
 
 @command

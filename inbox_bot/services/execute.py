@@ -24,20 +24,12 @@ from inbox_bot.domain.effects import (
 from inbox_bot.domain.effects import Post as LetterPost
 from inbox_bot.domain.happenings import Happening
 from inbox_bot.domain.policy import decide
-from inbox_bot.domain.records import (
-    Draft,
-    DraftState,
-    Event,
-    InboundState,
-    OutgoingState,
-)
+from inbox_bot.domain.records import Draft, DraftState, Event, InboundState
 from inbox_bot.domain.suppression import Suppression
 from inbox_bot.ports import ProofSecret, UnitOfWork, Written
 from inbox_bot.services import letters
 from inbox_bot.services.gather import circumstances
 from inbox_bot.services.house import House
-
-UNSENT = frozenset({OutgoingState.PENDING, OutgoingState.CLAIMED})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -271,14 +263,5 @@ def _release(stage: _Stage, effect: ReleaseDraft) -> None:
 
 
 def _reopen(stage: _Stage, effect: ReopenDraft) -> None:
-    """Make a draft editable again, unless its answer is on its way once more.
-
-    A bounce can come twice, or be forged long after the answer was sent anew.
-    """
     draft = stage.uow.drafts.get(effect.draft_id)
-    on_its_way = any(
-        mail.draft_id == draft.id and mail.state in UNSENT
-        for mail in stage.uow.outbox.of_case(draft.case_id)
-    )
-    if not on_its_way:
-        stage.uow.drafts.save(replace(draft, state=DraftState.OPEN, approved_by=None))
+    stage.uow.drafts.save(replace(draft, state=DraftState.OPEN, approved_by=None))

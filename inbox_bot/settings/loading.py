@@ -14,6 +14,7 @@ from pydantic_settings import (
 from typing_extensions import override
 
 from inbox_bot.errors import SettingsError
+from inbox_bot.settings.environment import BETWEEN, PREFIX, wrong_variables
 from inbox_bot.settings.sections import (
     CompanySettings,
     DatabaseSettings,
@@ -24,8 +25,8 @@ from inbox_bot.settings.sections import (
     SmtpSettings,
     StorageSettings,
     WebSettings,
-    hexadecimal,
 )
+from inbox_bot.settings.values import hexadecimal
 
 DEFAULT_FILE = "inbox-bot.toml"
 
@@ -34,8 +35,8 @@ class Settings(BaseSettings):
     """Everything that can be set."""
 
     model_config = SettingsConfigDict(
-        env_prefix="INBOX_BOT__",
-        env_nested_delimiter="__",
+        env_prefix=PREFIX,
+        env_nested_delimiter=BETWEEN,
         extra="forbid",
         frozen=True,
         nested_model_default_partial_update=True,
@@ -76,6 +77,9 @@ def load(path: Path) -> Settings:
 
     Raises SettingsError with one line for each thing that is wrong.
     """
+    wrong = list(wrong_variables(Settings, os.environ))
+    if wrong:
+        raise SettingsError("\n".join(wrong))
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -85,7 +89,8 @@ def load(path: Path) -> Settings:
     try:
         settings = Settings(**values)
     except ValidationError as error:
-        missing = "" if path.exists() else f"{path} doesn't exist; "
+        advice = f"{path} doesn't exist: `inbox-bot init` writes one.\n"
+        missing = "" if path.exists() else advice
         raise SettingsError(missing + explain(error)) from error
     return _resolved(settings, path.absolute().parent)
 
@@ -98,8 +103,12 @@ def explain(error: ValidationError) -> str:
 def _line(detail: Any) -> str:
     name = ".".join(str(part) for part in detail["loc"])
     match detail["type"]:
+        case "missing" if len(detail["loc"]) == 1:
+            return f"The section [{name}] is missing."
         case "missing":
             return f"{name} is missing."
+        case "model_type" | "model_attributes_type":
+            return f"{name} must be a section: [{name}] with its keys below."
         case "extra_forbidden":
             return f"{name} is no setting. {_allowed(detail['loc'])}"
         case _:

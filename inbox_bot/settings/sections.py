@@ -6,32 +6,29 @@ docs/settings.md is made from here. Nothing is read from disk.
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
     SecretStr,
+    field_validator,
     model_validator,
 )
 
 from inbox_bot.domain.circumstances import DEFAULT_AUTOMATIC, Automatic, PolicySettings
+from inbox_bot.settings.values import (
+    Address,
+    BounceAddress,
+    Folder,
+    Key,
+    Line,
+    Proxy,
+    Zone,
+    web_host,
+)
 
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1", "[::1]"})
-KEY_DIGITS = 64
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError("must be a time zone such as Europe/Oslo") from error
-    return name
-
-
-Zone = Annotated[str, AfterValidator(_zone)]
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 Security = Literal["tls", "starttls", "none"]
 Days = Annotated[int, Field(ge=0, le=3650)]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
@@ -45,10 +42,8 @@ class _Section(BaseModel):
 class CompanySettings(_Section):
     """Who answers."""
 
-    name: str = Field(min_length=1, description="The controller's name, in answers.")
-    mailbox: str = Field(
-        pattern=r"^[^@\s]+@[^@\s]+$", description="The privacy mailbox's address."
-    )
+    name: Line = Field(min_length=1, description="The controller's name, in answers.")
+    mailbox: Address = Field(description="The privacy mailbox's address.")
     domains: list[str] = Field(
         default=[],
         description="Domains of colleagues; what they pass on is held for a person.",
@@ -111,7 +106,7 @@ class ImapSettings(_Server):
 
     port: PortNumber = Field(default=993, description="993 for tls, 143 for starttls.")
     username: str = Field(min_length=1, description="The account's log-in name.")
-    folders: list[str] = Field(
+    folders: list[Folder] = Field(
         default=["INBOX"],
         min_length=1,
         description="Folders to read; name Junk as well: mail there was received.",
@@ -134,16 +129,20 @@ class ImapSettings(_Server):
             raise ValueError("set password, password_file or token_command")
         return self
 
+    @model_validator(mode="after")
+    def _moves_out_of_sight(self) -> Self:
+        if self.processed_folder in self.folders:
+            raise ValueError("processed_folder must not be one of folders")
+        return self
+
 
 class SmtpSettings(_Server):
     """The way out."""
 
     port: PortNumber = Field(default=465, description="465 for tls, 587 for starttls.")
     username: str = Field(default="", description="The log-in name; empty: no log-in.")
-    sender: str = Field(
-        pattern=r"^[^@\s]+@[^@\s]+$", description="The From address of answers."
-    )
-    bounce_address: str = Field(
+    sender: Address = Field(description="The From address of answers.")
+    bounce_address: BounceAddress = Field(
         default="",
         description="Envelope sender; may hold {token}; must reach a watched folder.",
     )
@@ -151,15 +150,36 @@ class SmtpSettings(_Server):
         default=4, description="Connections used at once."
     )
 
+    @model_validator(mode="after")
+    def _log_in_is_whole(self) -> Self:
+        secret = self.password or self.password_file or self.token_command
+        if self.username and not secret:
+            raise ValueError(
+                "username needs password, password_file or token_command; without a"
+                " log-in leave it empty"
+            )
+        return self
+
 
 class DatabaseSettings(_Section):
     """Where cases are kept."""
 
     url: str = Field(
         default="sqlite:///var/inbox-bot.db",
-        pattern=r"^(sqlite:///|postgresql(\+psycopg)?://)",
         description="sqlite:///PATH or postgresql://USER@HOST/NAME.",
     )
+
+    @field_validator("url")
+    @classmethod
+    def _known(cls, url: str) -> str:
+        file = url.removeprefix("sqlite:///")
+        known = url.startswith(("postgresql://", "postgresql+psycopg://"))
+        if not known and file in {url, "", ":memory:"}:
+            raise ValueError(
+                "must be sqlite:///PATH (a file: several processes share it) or"
+                " postgresql://USER@HOST/NAME"
+            )
+        return url
 
 
 class StorageSettings(_Section):
@@ -176,7 +196,6 @@ class WebSettings(_Section):
 
     base_url: str = Field(
         default="http://127.0.0.1:8080",
-        pattern=r"^https?://[^\s]+$",
         description="The address under which requesters reach the public pages.",
     )
     host: str = Field(default="127.0.0.1", description="Where to listen.")
@@ -187,32 +206,23 @@ class WebSettings(_Section):
     console_port: Annotated[int, Field(ge=0, le=65535)] = Field(
         default=0, description="The console's own port; 0: with port."
     )
-    trusted_proxies: list[str] = Field(
+    trusted_proxies: list[Proxy] = Field(
         default=[], description="Proxies whose forwarded headers are believed."
     )
 
-    @model_validator(mode="after")
-    def _clear_text_stays_here(self) -> Self:
-        host = self.base_url.removeprefix("http://").split("/")[0]
-        bare = host if host.endswith("]") else host.rsplit(":", 1)[0]
-        if self.base_url.startswith("http://") and bare not in LOOPBACK:
-            raise ValueError("base_url must be https: http is for loopback only")
-        return self
-
-
-def hexadecimal(value: SecretStr) -> SecretStr:
-    text = value.get_secret_value().strip()
-    if len(text) != KEY_DIGITS or not set(text.lower()) <= set("0123456789abcdef"):
-        raise ValueError("must be 64 hexadecimal digits, as `inbox-bot init` makes")
-    return SecretStr(text)
+    @field_validator("base_url")
+    @classmethod
+    def _clear_text_stays_here(cls, url: str) -> str:
+        scheme, host = web_host(url)
+        if scheme == "http" and host not in LOOPBACK:
+            raise ValueError("must be https: http is for loopback only")
+        return url
 
 
 class SecretsSettings(_Section):
     """The master key, which wraps every other key."""
 
-    key: Annotated[SecretStr, AfterValidator(hexadecimal)] | None = Field(
-        default=None, description="64 hexadecimal digits."
-    )
+    key: Key | None = Field(default=None, description="64 hexadecimal digits.")
     key_file: Path | None = Field(
         default=None, description="A file that holds only the key."
     )

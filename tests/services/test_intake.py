@@ -1,5 +1,7 @@
 """Mail in: nothing is lost, nothing happens twice, one message never stops the next."""
 
+import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,13 +9,19 @@ import pytest
 
 from inbox_bot.domain.case import HoldReason, RequestState
 from inbox_bot.domain.effects import Place
-from inbox_bot.domain.records import InboundState
+from inbox_bot.domain.message import InboundMessage
 from inbox_bot.domain.reading import Reading
-from inbox_bot.errors import DatabaseError, UnreachableError
+from inbox_bot.domain.records import InboundState
+from inbox_bot.errors import (
+    ConflictError,
+    DatabaseError,
+    RefusedError,
+    UnreachableError,
+)
 from inbox_bot.ports import Sighting
 from inbox_bot.services import intake, polling, queries
 from inbox_bot.services.polling import Watch
-from tests.world import KARI, MONDAY, OLA, ScriptedClassifier, World, text_of
+from tests.world import KARI, MONDAY, OLA, World, text_of
 
 COLLEAGUE = "astrid@leadjabber.com"
 FORWARD = """Please handle.
@@ -32,8 +40,8 @@ def refuse(world: World, word: str, error: Exception) -> None:
     """Let the classifier stumble over a word until it is told otherwise."""
     usual = world.classifier
 
-    class Stumbling(ScriptedClassifier):
-        def read(self, messages) -> tuple[Reading, ...]:
+    class Stumbling:
+        def read(self, messages: Sequence[InboundMessage]) -> tuple[Reading, ...]:
             if any(word in message.author_text for message in messages):
                 raise error
             return usual.read(messages)
@@ -305,20 +313,10 @@ def test_a_failure_while_deciding_counts_as_well(world, monkeypatch):
     assert () == world.cases
 
 
-def test_a_lost_blob_is_noticed_and_shown(world):
+def test_a_lost_blob_is_noticed_and_shown(world, tmp_path):
     world.mail("I want a copy of my data.")
     intake.fetch(world.house, world.mailboxes.connect(), "INBOX")
-    with world.house.unit_of_work() as uow:
-        (stored,) = uow.inbound.unmoved(folder="INBOX", limit=1) or (None,)
-    assert stored is None
-    lost = world.house.blobs
-
-    class NoBlobs:
-        def get(self, name: str) -> bytes:
-            lost.delete(name)
-            return lost.get(name)
-
-    world.house = replace(world.house, blobs=NoBlobs())  # type: ignore[arg-type]
+    shutil.rmtree(tmp_path / "blobs")
     for _ in range(3):
         polling.process_all(world.house)
         wait_for_lease(world)
@@ -354,6 +352,20 @@ def test_a_claim_that_another_worker_took_over_is_left_to_it(world, monkeypatch)
 
     assert 1 == len(world.cases)
     assert 1 == world.dispatch().sent
+
+
+def test_a_case_that_somebody_changed_meanwhile_is_tried_again(world, monkeypatch):
+    world.mail("I want a copy of my data.")
+    real = intake.process_one
+
+    def busy(house, arrival):
+        monkeypatch.setattr(intake, "process_one", real)
+        raise ConflictError
+
+    monkeypatch.setattr(intake, "process_one", busy)
+
+    assert 1 == world.poll().processed
+    assert 1 == len(world.cases)
 
 
 def test_a_failure_of_a_message_that_another_worker_has_is_left_to_it(
@@ -398,8 +410,6 @@ def test_a_connection_lost_while_reading_is_noted_by_its_folder(world, monkeypat
 
 
 def test_a_refused_log_in_is_noted(world, monkeypatch):
-    from inbox_bot.errors import RefusedError  # noqa: PLC0415
-
     def refused():
         raise RefusedError
 
@@ -440,6 +450,7 @@ def test_a_watched_folder_is_not_moved_into_itself(world):
 
 def test_a_message_moved_back_into_view_is_known(world):
     world.mail("I want a copy of my data.")
+    world.mailboxes.make("Done")
     watch = Watch(folders=("INBOX", "Done"), processed_folder="Done")
     polling.poll(world.house, world.mailboxes, watch)
 

@@ -25,6 +25,7 @@ BEGIN_OPTION = "sqlite_begin"
 KEYS_SCHEMA = "keys"
 """Where PostgreSQL keeps the wrapped keys, so that a data dump can leave them out."""
 
+_GONE = "database.url: the database can't be reached, is damaged or stayed locked"
 _UNIQUE_ON_SQLITE = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
 _UNIQUE_ON_POSTGRESQL = "23505"
 
@@ -55,16 +56,18 @@ def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
     except exc.ArgumentError as error:
-        raise SettingsError("The database URL can't be read.") from error
+        raise SettingsError("database.url: can't be read as a URL.") from error
     backend = parsed.get_backend_name()
     if backend == "postgresql":
         return parsed.set(drivername="postgresql+psycopg")
     if backend != "sqlite":
         raise SettingsError(
-            f"The database must be sqlite or postgresql, not {backend}."
+            f"database.url: must be sqlite or postgresql, not {backend}."
         )
     if parsed.database in {None, "", ":memory:"}:
-        raise SettingsError("SQLite needs a file: several threads share the database.")
+        raise SettingsError(
+            "database.url: SQLite needs a file, for several threads share it."
+        )
     return parsed
 
 
@@ -93,7 +96,7 @@ def _sqlite(url: URL) -> Engine:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)
     except OSError as error:
-        raise DatabaseError(f"{file.name} can't be opened or made.") from error
+        raise DatabaseError(f"database.url: {file} can't be opened or made.") from error
     engine = create_engine(
         url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}
     )
@@ -127,7 +130,7 @@ def _translate(context: ExceptionContext) -> InboxBotError | None:
     if isinstance(raised, exc.OperationalError | exc.InterfaceError) or (
         type(raised) is exc.DatabaseError
     ):
-        return DatabaseError()
+        return DatabaseError(_GONE)
     if isinstance(raised, exc.IntegrityError) and _is_taken(raised.orig):
         return ConflictError()
     return None

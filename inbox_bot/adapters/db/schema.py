@@ -52,6 +52,11 @@ def upgrade(url: str) -> None:
 def check(url: str) -> None:
     """Raise SchemaError unless both stores have this version's schema."""
     missing = missing_files(url)
+    if len(missing) == 1:
+        raise SchemaError(
+            f"There is no {missing[0]}, but there is its other half: put it back from"
+            f" its copy. In a new installation {_ADVICE}."
+        )
     if missing:
         raise SchemaError(f"There is no {' and no '.join(missing)}: {_ADVICE}.")
     for store in (DATA, KEYS):

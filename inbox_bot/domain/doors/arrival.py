@@ -19,7 +19,7 @@ from inbox_bot.domain.doors.hearing import (
     silence_of,
     stop_unheld,
 )
-from inbox_bot.domain.doors.joining import NEVER_A_REQUEST, join
+from inbox_bot.domain.doors.joining import MACHINES, NEVER_A_REQUEST, join
 from inbox_bot.domain.doors.rights import first_answer, stop
 from inbox_bot.domain.effects import Decision, FileMessage, Letter, Place, Post, Send
 from inbox_bot.domain.happenings import Mail, MailArrived
@@ -60,6 +60,8 @@ def _is_no_request(mail: Mail) -> bool:
         return True
     if not mail.whole or mail.forwarded is not None:
         return False
+    if mail.automation is not Automation.NONE and reading.kind in MACHINES:
+        return True
     return reading.certain and reading.kind in {
         Kind.SPAM,
         Kind.OTHER,

@@ -31,6 +31,7 @@ from inbox_bot.domain.reading import Kind, Right
 from inbox_bot.domain.verification import CodeCheck
 
 MACHINES = frozenset({Kind.AUTO_REPLY, Kind.BOUNCE})
+"""Kinds of mail that no person wrote; believed at once where the headers agree."""
 
 NEVER_A_REQUEST = frozenset(
     {Automation.BOUNCE, Automation.FEEDBACK, Automation.DISPOSITION}

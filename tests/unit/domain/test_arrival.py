@@ -62,6 +62,16 @@ def test_a_machines_report_is_never_a_request_whatever_it_says(automation):
     assert automation.value == table.all(FileMessage)[0].reason
 
 
+@pytest.mark.parametrize(
+    ("automation", "opens"), [(Automation.AUTO_REPLY, False), (Automation.NONE, True)]
+)
+def test_a_doubtful_automatic_reply_is_one_where_the_headers_agree(automation, opens):
+    doubtful = reads(kind=Kind.AUTO_REPLY, confidence=Confidence.HOLD)
+    table = a_table(doubtful, mail={"automation": automation, "answerable": False})
+
+    assert opens is (table.case is not None)
+
+
 def test_our_own_mail_opens_no_case():
     assert a_table(ACCESS, mail={"own": True}).case is None
 
