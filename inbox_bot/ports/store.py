@@ -33,8 +33,11 @@ class InboundStore(Protocol):
         """Move the cursor on; never back within one UIDVALIDITY."""
         ...
 
-    def add(self, messages: Sequence[Inbound]) -> int:
-        """Queue messages, skip those known by folder, UIDVALIDITY, UID; count the new."""
+    def add(self, messages: Sequence[Inbound]) -> frozenset[str]:
+        """Queue messages, skip those known by folder, UIDVALIDITY, UID.
+
+        Gives the ids of the new ones.
+        """
         ...
 
     def claim(
@@ -226,6 +229,10 @@ class Outbox(Protocol):
 
     def automatic_sent(self, since: datetime) -> int:
         """Count automatic mails sent since then, to anybody."""
+        ...
+
+    def newly_delayed(self, *, now: datetime, limit: int) -> tuple[Outgoing, ...]:
+        """Load automatic mails that are due, unclaimed, and without a reason yet."""
         ...
 
     def waiting(self, *, now: datetime) -> int:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from inbox_bot.domain.happenings import AnswerSent, MailUndelivered
-from inbox_bot.domain.records import DraftState, Outgoing, OutgoingState
+from inbox_bot.domain.records import DraftState, Event, Outgoing, OutgoingState
 from inbox_bot.errors import ConflictError
 from inbox_bot.ports import Delivery, OutboundMail, Transport, UnitOfWork, Verdict
 from inbox_bot.services.execute import happen
@@ -22,6 +22,8 @@ log = structlog.get_logger()
 BATCH = 50
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
+HOURLY_CAP = "hourly_cap"
+"""The reason of a mail that waits because too many left within the hour."""
 CONFLICTS = 5
 """How often recording is tried again before the lease has to bring it back."""
 
@@ -76,14 +78,34 @@ def _claim(house: House, limit: int) -> tuple[Outgoing, ...]:
     now = house.clock.now()
     with house.unit_of_work() as uow:
         sent = uow.outbox.automatic_sent(now - timedelta(hours=1))
+        budget = max(0, house.post.hourly_cap - sent)
         mails = uow.outbox.claim(
             limit=limit,
             now=now,
             lease_until=now + house.post.lease,
-            automatic_budget=max(0, house.post.hourly_cap - sent),
+            automatic_budget=budget,
         )
+        if sum(mail.automatic for mail in mails) == budget:
+            _note_delayed(uow, now)
         uow.commit()
     return mails
+
+
+def _note_delayed(uow: UnitOfWork, now: datetime) -> None:
+    """Record in its case each mail that the hourly cap keeps back."""
+    for mail in uow.outbox.newly_delayed(now=now, limit=BATCH):
+        uow.outbox.save(replace(mail, reason=HOURLY_CAP))
+        if mail.case_id is not None:
+            data = {"mail": mail.id, "reason": HOURLY_CAP}
+            event = Event(
+                case_id=mail.case_id,
+                number=0,
+                at=now,
+                by="bot",
+                action="answer_delayed",
+                data=data,
+            )
+            uow.cases.append([event])
 
 
 def _outbound(mail: Outgoing) -> OutboundMail:

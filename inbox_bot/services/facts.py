@@ -1,7 +1,7 @@
 """From a parsed message to the facts a decision may rest on; looks up, never decides."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inbox_bot.domain.case import Case, Thread
 from inbox_bot.domain.happenings import ForwardedFrom, Mail
@@ -75,7 +75,7 @@ def facts(
         id=stored.id,
         sender=sender,
         received_at=stored.received_at,
-        reading=arrival.reading,
+        reading=_about_others(arrival.reading, house),
         thread=Thread(
             author=sender,
             message_id=message.message_id,
@@ -94,6 +94,22 @@ def facts(
         challenge_id=challenge_id,
         attachments=len(message.attachments),
     )
+
+
+def _about_others(reading: Reading, house: House) -> Reading:
+    """Leave our own addresses out of those that the author names.
+
+    An agent who writes "your mailbox is …" names no consumer.
+    """
+    usables = (usable(address) for address in reading.mentioned)
+    foreign = (
+        address
+        for address in usables
+        if address and address.rpartition("@")[2] not in house.company.domains
+    )
+    own = _own_addresses(house)
+    named = tuple(dict.fromkeys(address for address in foreign if address not in own))
+    return replace(reading, mentioned=named)
 
 
 def _own_addresses(house: House) -> set[str]:

@@ -103,7 +103,10 @@ def accept(house: House, batch: Sequence[FetchedMessage]) -> int:
             cursor = Cursor(uid_validity=message.uid_validity, uid=message.uid)
             uow.inbound.advance(message.folder, cursor)
         uow.commit()
-    return new
+    for row in rows:
+        if row.id not in new:
+            _forget(house, row)
+    return len(new)
 
 
 def _store(house: House, id_: str, message: FetchedMessage) -> Inbound:

@@ -149,6 +149,8 @@ def identify(
     be written to.
     """
     address = _address(requester) if requester else None
+    if receipt is not None and receipt.tzinfo is None:
+        raise RefusalError("The time of receipt needs a zone.")
     happening = Identified(
         by=by,
         rights=tuple(rights),

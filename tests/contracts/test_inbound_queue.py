@@ -77,7 +77,7 @@ def test_a_worker_that_lost_its_claim_cannot_save(house: House):
     house.holds(an_inbound())
     (slow,) = claim(house, now=NOW)
     (quick,) = claim(house, now=SOON)
-    given_back = replace(slow, state=InboundState.ACCEPTED, attempts=0)
+    given_back = replace(slow, state=InboundState.ACCEPTED)
 
     for late in (replace(slow, state=InboundState.PROCESSED), given_back):
         with house.unit() as uow, pytest.raises(ConflictError):
@@ -93,10 +93,23 @@ def test_a_claim_that_is_given_back_does_not_count(house: House):
     house.holds(an_inbound())
     (claimed,) = claim(house)
     with house.unit() as uow:
-        uow.inbound.save(replace(claimed, state=InboundState.ACCEPTED, attempts=0))
+        uow.inbound.save(replace(claimed, state=InboundState.ACCEPTED))
         uow.commit()
 
     assert [1] == [message.attempts for message in claim(house)]
+
+
+def test_a_late_worker_frees_nothing_that_another_works_on(house: House):
+    house.holds(an_inbound())
+    (slow,) = claim(house, now=NOW)
+    (quick,) = claim(house, now=SOON)
+    with house.unit() as uow, pytest.raises(ConflictError):
+        uow.inbound.save(replace(slow, state=InboundState.ACCEPTED))
+
+    assert () == claim(house, now=SOON)
+    with house.unit() as uow:
+        uow.inbound.save(replace(quick, state=InboundState.PROCESSED))
+        uow.commit()
 
 
 def test_a_person_can_try_a_quarantined_message_again(house: House):

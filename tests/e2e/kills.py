@@ -37,7 +37,8 @@ class Report:
 
     `astray` are mails that are not in exactly one case or tray, `drafted_twice` cases
     with two open drafts of the same letters, `answered_twice` cases whose first answer
-    was written twice; `sent_twice` are messages that reached SMTP more than once.
+    was written twice; `written` counts the mails in the outbox, `sent_twice` those that
+    reached SMTP more than once.
     """
 
     mails: int
@@ -47,6 +48,7 @@ class Report:
     astray: int
     drafted_twice: int
     answered_twice: int
+    written: int
     messages_sent: int
     sent_twice: int
 
@@ -117,6 +119,7 @@ def examine(bot: Bot, peer: Peer, *, mails: int, kills: int) -> Report:
         + _unfinished(application),
         drafted_twice=sum(count > 1 for count in drafts.values()),
         answered_twice=sum(count > 1 for count in answers.values()),
+        written=sum(answers.values()),
         messages_sent=len(reached),
         sent_twice=sum(count > 1 for count in reached.values()),
     )

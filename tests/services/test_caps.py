@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from inbox_bot.domain.case import HoldReason
 from inbox_bot.services import queries
-from tests.world import KARI, MONDAY, OLA, World, code_in
+from tests.world import KARI, MONDAY, OLA, World, code_in, world_at
 
 
 def suppressed(world: World) -> list[str]:
@@ -125,3 +125,21 @@ def test_a_machine_is_never_answered_but_heard(world):
     assert [] == world.receive()
     assert queries.suppressed(world.house, KARI)
     assert ["machine"] == suppressed(world)
+
+
+def test_a_mail_that_the_hourly_cap_keeps_back_is_recorded_once(tmp_path):
+    with world_at(f"sqlite:///{tmp_path / 'b.db'}", tmp_path, hourly_cap=1) as world:
+        world.mail("I want a copy of my data", sender=OLA)
+        world.mail("I want a copy of my data", sender=KARI)
+        world.poll()
+
+        world.dispatch()
+        world.dispatch()
+
+        waiting = [case for case in world.cases if delays_of(world, case)]
+        assert [1] == [len(delays_of(world, case)) for case in waiting]
+
+
+def delays_of(world, case):
+    events = queries.case_file(world.house, case.reference).events
+    return [event for event in events if event.action == "answer_delayed"]

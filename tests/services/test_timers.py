@@ -40,7 +40,9 @@ def test_one_reminder_and_then_a_drafted_refusal_and_no_ending(world):
     assert Ticked(reminders=1, drafted=1) == tick(world, days=14)
     assert Ticked(escalations=1) == tick(world, days=5)
     assert (0, RequestState.REVIEWING) == (world.dispatch().claimed, world.case.state)
-    assert Ticked() == tick(world, days=300)
+    # What stays unanswered is brought up again, day after day.
+    assert Ticked(escalations=1) == tick(world, days=1)
+    assert Ticked(escalations=1) == tick(world, days=300)
     assert RequestState.REVIEWING is world.case.state
     assert world.case.attention
 

@@ -44,9 +44,9 @@ class SqlInbound:
             .on_conflict_do_update(index_elements=["folder"], set_=fresh, where=ahead)
         )
 
-    def add(self, messages: Sequence[Inbound]) -> int:
-        """Queue messages, skip the known; count the new."""
-        return sum(self._add(message) for message in messages)
+    def add(self, messages: Sequence[Inbound]) -> frozenset[str]:
+        """Queue messages, skip the known; give the ids of the new."""
+        return frozenset(message.id for message in messages if self._add(message))
 
     def claim(
         self, *, limit: int, now: datetime, lease_until: datetime
@@ -100,6 +100,9 @@ class SqlInbound:
             values["sealed"] = self._mapper.sealed_message(message)
         if message.state is not InboundState.CLAIMED:
             values["lease_until"] = None
+        if message.state is InboundState.ACCEPTED:
+            # A claim that is given back doesn't count.
+            values["attempts"] = max(0, message.attempts - 1)
         write = (
             update(InboundRow)
             .where(col(InboundRow.id) == message.id, _still_theirs(message))
@@ -165,18 +168,17 @@ class SqlInbound:
 def _still_theirs(message: Inbound) -> ColumnElement[bool]:
     """Tell by the attempts, which each claim raises, whether no one claimed it since.
 
-    Two moves back into the queue change the count themselves: a worker who gives a
-    claim back takes it off, and a person who tries a quarantined message again sets
-    it to 0. A message that was processed never comes back that way.
+    Back into the queue a message goes from the one claim that it is held by, or out
+    of the quarantine; else one who is late would free what another is working on.
     """
     attempts, state = col(InboundRow.attempts), col(InboundRow.state)
     same = attempts == message.attempts
     if message.state is not InboundState.ACCEPTED:
         return same
-    given_back = and_(
-        state == InboundState.CLAIMED.value, attempts == message.attempts + 1
+    return or_(
+        and_(state == InboundState.CLAIMED.value, same),
+        state == InboundState.QUARANTINED.value,
     )
-    return or_(same, given_back, state == InboundState.QUARANTINED.value)
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:

@@ -126,6 +126,21 @@ class SqlOutbox:
             col(OutgoingRow.automatic).is_(True), col(OutgoingRow.sent_at) >= since
         )
 
+    def newly_delayed(self, *, now: datetime, limit: int) -> tuple[Outgoing, ...]:
+        """Load automatic mails that are due, unclaimed, and without a reason yet."""
+        query = (
+            select(OutgoingRow)
+            .where(
+                col(OutgoingRow.state) == OutgoingState.PENDING.value,
+                col(OutgoingRow.next_attempt_at) <= now,
+                col(OutgoingRow.automatic).is_(True),
+                col(OutgoingRow.reason) == "",
+            )
+            .order_by(col(OutgoingRow.created_at), col(OutgoingRow.id))
+            .limit(limit)
+        )
+        return tuple(remembered(self._session.exec(query), self._mapper.outgoing))
+
     def waiting(self, *, now: datetime) -> int:
         """Count mails that are due and not sent, those being sent among them."""
         return self._count(

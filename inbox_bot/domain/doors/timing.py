@@ -5,6 +5,7 @@ answered and stayed quiet.
 """
 
 from dataclasses import replace
+from datetime import timedelta
 
 from inbox_bot.domain.case import (
     Case,
@@ -20,6 +21,9 @@ from inbox_bot.domain.doors.proofs import answer_to
 from inbox_bot.domain.effects import Decision, Letter, Post
 from inbox_bot.domain.happenings import TimerFired
 from inbox_bot.domain.transitions import Move
+
+AGAIN = timedelta(days=1)
+"""How often what is about to be late, or late, is brought up again."""
 
 AWAITING_PROOF = frozenset({RequestState.VERIFYING, RequestState.AUTHORIZING})
 
@@ -87,6 +91,8 @@ def _remind_staff(desk: Desk, timer: Timer) -> None:
     }[timer.kind]
     desk.record(action, request=request.id, due=request.dates.due.isoformat())
     desk.notice()
+    if timer.kind is TimerKind.ESCALATE:
+        desk.add_timer(replace(timer, at=desk.around.now + AGAIN))
 
 
 def _settle(desk: Desk, timer: Timer) -> None:
