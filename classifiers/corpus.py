@@ -14,7 +14,16 @@ from inbox_bot.domain.reading import Kind, Right
 from inbox_bot.mime.parser import parse
 
 FOLDER = Path(__file__).parent / "corpus"
-TRAINING = ("train_en_rights", "train_nb", "train_en_other", "train_more")
+TRAINING = (
+    "train_en_rights",
+    "train_en_other",
+    "train_en_more",
+    "train_en_plain",
+    "train_nb",
+    "train_nb_more",
+    "train_nb_plain",
+    "train_more",
+)
 CALIBRATION = "calibration"
 HELD_OUT = "heldout"
 

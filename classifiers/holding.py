@@ -100,7 +100,7 @@ def _silence_unclear(sight: Sight, formed: Opinion) -> bool:
 
 
 def must_hold(sight: Sight, formed: Opinion) -> bool:
-    """Whether a person must look: unread, foreign, injected, or rules that object.
+    """Whether a person must look: unread, foreign, injected, or in doubt.
 
     A follow-up may take its right from the author's own earlier mail in the
     quotation (labels.md, Deciding 10), which is not read.
@@ -109,7 +109,6 @@ def must_hold(sight: Sight, formed: Opinion) -> bool:
     return (
         sight.injected
         or _unread(sight)
-        or not formed.believed <= formed.labels
         or (formed.kind is Kind.FOLLOW_UP and bool(sight.message.quoted_text))
         or _in_doubt(formed)
         or unclear(sight, formed)

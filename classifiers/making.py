@@ -41,7 +41,7 @@ def make(folder: Path = MODEL) -> None:
     measured = list(zip(kept, scores, strict=True))
     judge = fitting.fit_judge(scored, labels)
     judged = replace(labels, judge=judge)
-    trust = fitting.choose_trust([*scored, *measured], judged)
+    trust = fitting.choose_trust(measured, judged)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     nlp.to_disk(folder / "pipeline")

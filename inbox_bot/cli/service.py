@@ -47,10 +47,10 @@ def dispatch(config: Config = None, as_json: Json = False) -> None:
     """Make one pass over the outbox."""
     built = application(config)
     result = dispatching.dispatch_all(built.house, built.transport)
+    print_counts(result, as_json=as_json)
     if result.retried:
         # Where the server is away and not a message at fault, say which setting it is.
         built.transport.check()
-    print_counts(result, as_json=as_json)
 
 
 @command

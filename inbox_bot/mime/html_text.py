@@ -96,6 +96,11 @@ def html_to_text(html: str) -> tuple[str, bool]:
 
 
 def html_depth(html: str) -> int:
+    """Count how deep elements stand in one another, by their tags alone.
+
+    Elements that HTML closes by itself don't count. Needs no parser, which for a page
+    that is nested too deep would run out of stack.
+    """
     deepest = depth = 0
     for match in _TAG.finditer(html):
         name = (match[2] or "br").lower()

@@ -137,3 +137,26 @@ def test_a_keyed_hash_is_that_of_the_bytes():
         "raw", "blåbær".encode()
     )
     assert 64 == len(hashing.keyed_hash("raw", "\udcff"))
+
+
+def test_another_master_key_is_told_before_anything_is_sealed_with_it(
+    keys: KeyStore, database_url: str
+):
+    keys.create(["case-1", "case-2"])
+    keys.destroy("case-1")
+    keys.check()
+
+    with (
+        closing(KeyStore(database_url, bytes(32))) as other,
+        pytest.raises(SettingsError, match=r"secrets\.key"),
+    ):
+        other.check()
+
+
+def test_any_master_key_fits_an_empty_store(keys: KeyStore, database_url: str):
+    keys.check()
+    keys.create(["case-1"])
+    keys.destroy("case-1")
+
+    with closing(KeyStore(database_url, bytes(32))) as other:
+        other.check()
