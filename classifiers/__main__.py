@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from classifiers import card, corpus, evaluation, making
+from classifiers import corpus
+from classifiers.workshop import card, evaluation, making
 
 app = typer.Typer(help=__doc__, no_args_is_help=True)
 

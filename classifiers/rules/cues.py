@@ -37,6 +37,14 @@ _HYPOTHETICAL = compiled(
     r"kjem eg til å|hadde jeg|i may (?:yet|later)|at a later (?:date|time)|"
     r"some other day|bare vent til|just you wait|had you been)\b"
 )
+# "Delete all that you have about me" names the object of a deletion, not of a wish to
+# see it: what counts is the last verb before it.
+_ERASES = compiled(r"\b(?:{erase}|{remove}|forget|freeze|block)\b")
+_SHOWS = compiled(
+    r"\b(?:send|give|show|tell|see|get|copy|copies|provide|disclose|access|know|list|"
+    r"sende?|gi|vise?|fortell\w*|se|få|kopi\w*|innsyn\w*|vite|utlever\w*|oversend\w*)\b"
+)
+_OBJECTS = frozenset({"hold", "stored"})
 _FIXED = frozenset({Right.OPT_OUT, Right.OBJECTION, Right.RESTRICTION})
 _REQUEST_VERB = re.compile(
     r"\b(?:please|pls|kindly|i want|i'd like|i would like|i request|i demand|"
@@ -92,9 +100,19 @@ def _denied(text: str, match: re.Match[str]) -> bool:
     return bool(before or _NEGATED_AFTER.search(after))
 
 
+def _is_erased(text: str) -> bool:
+    """Whether what follows these words is what is to be erased."""
+    erased = [match.start() for match in _ERASES.finditer(text)]
+    shown = [match.start() for match in _SHOWS.finditer(text)]
+    return bool(erased) and max(erased) > max(shown, default=-1)
+
+
 def _find(right: Right, cue: Cue, clause: Clause) -> Finding | None:
     match = cue.pattern.search(clause.text)
     if match is None:
+        return None
+    is_object = right is Right.ACCESS and cue.name in _OBJECTS
+    if is_object and _is_erased(clause.text[: match.start()]):
         return None
     return Finding(
         right=right,

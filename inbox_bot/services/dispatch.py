@@ -4,6 +4,7 @@ A process killed between sending and recording sends again once the lease ran ou
 the same Message-ID, so that the receiver's server can tell.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ import structlog
 
 from inbox_bot.domain.happenings import AnswerSent, MailUndelivered
 from inbox_bot.domain.records import DraftState, Event, Outgoing, OutgoingState
-from inbox_bot.errors import ConflictError
+from inbox_bot.errors import ConflictError, SettingsError
 from inbox_bot.ports import Delivery, OutboundMail, Transport, UnitOfWork, Verdict
 from inbox_bot.services.execute import happen
 from inbox_bot.services.house import House
@@ -22,6 +23,9 @@ log = structlog.get_logger()
 BATCH = 50
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
+CONNECTION = "connection"
+"""The reason of a delivery for which no server could be reached (ports.Transport)."""
+
 HOURLY_CAP = "hourly_cap"
 """The reason of a mail that waits because too many left within the hour."""
 CONFLICTS = 5
@@ -43,12 +47,14 @@ def dispatch(house: House, transport: Transport, *, limit: int = BATCH) -> Dispa
     """Make one pass over the outbox."""
     mails = _claim(house, limit)
     counts = {Verdict.SENT: 0, Verdict.TEMPORARY: 0, Verdict.PERMANENT: 0}
-    if mails:
-        by_id = {mail.id: mail for mail in mails}
-        batch = [_outbound(mail) for mail in mails]
-        for delivery in transport.deliver(batch):
-            verdict = _record_surely(house, by_id[delivery.id], delivery)
-            counts[verdict] += 1
+    unsent = {mail.id: mail for mail in mails}
+    try:
+        for delivery in transport.deliver([_outbound(mail) for mail in mails]):
+            mail = unsent.pop(delivery.id)
+            counts[_record_surely(house, mail, delivery)] += 1
+    except SettingsError:
+        _give_back(house, unsent.values())
+        raise
     with house.unit_of_work() as uow:
         delayed = uow.outbox.waiting(now=house.clock.now())
     return Dispatched(
@@ -108,6 +114,16 @@ def _note_delayed(uow: UnitOfWork, now: datetime) -> None:
             uow.cases.append([event])
 
 
+def _give_back(house: House, mails: Iterable[Outgoing]) -> None:
+    """Free mails that no server was asked to take: a log-in was refused."""
+    with house.unit_of_work() as uow:
+        for mail in mails:
+            uow.outbox.save(
+                replace(mail, state=OutgoingState.PENDING, attempts=mail.attempts - 1)
+            )
+        uow.commit()
+
+
 def _outbound(mail: Outgoing) -> OutboundMail:
     return OutboundMail(
         id=mail.id, mail_from=mail.mail_from, rcpt_to=(mail.to,), content=mail.content
@@ -128,6 +144,9 @@ def _record_surely(house: House, mail: Outgoing, delivery: Delivery) -> Verdict:
 def _record(house: House, mail: Outgoing, delivery: Delivery) -> Verdict:
     """Record one result; a mail that was tried too often counts as refused."""
     verdict = delivery.verdict
+    if delivery.reason == CONNECTION:
+        # An outage of the server is no fault of the mail, however long it lasts.
+        mail = replace(mail, attempts=mail.attempts - 1)
     if verdict is Verdict.TEMPORARY and mail.attempts >= house.post.attempts:
         verdict = Verdict.PERMANENT
     now = house.clock.now()
@@ -166,7 +185,7 @@ def _sent(house: House, uow: UnitOfWork, mail: Outgoing, now: datetime) -> None:
 def _again(
     house: House, uow: UnitOfWork, mail: Outgoing, delivery: Delivery, now: datetime
 ) -> None:
-    pause = min(FIRST_PAUSE * 2 ** (mail.attempts - 1), LONGEST_PAUSE)
+    pause = min(FIRST_PAUSE * 2 ** max(0, mail.attempts - 1), LONGEST_PAUSE)
     uow.outbox.save(
         replace(
             mail,

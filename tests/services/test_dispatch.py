@@ -1,13 +1,14 @@
 """Mail out: claimed, sent, recorded; tried again, given up, and never forgotten."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from inbox_bot.domain.case import RequestState
 from inbox_bot.domain.circumstances import Automatic, PolicySettings
 from inbox_bot.domain.records import OutgoingState
-from inbox_bot.errors import ConflictError, RefusedError
+from inbox_bot.errors import ConflictError, RefusedError, UnreachableError
 from inbox_bot.services import dispatch as dispatching
 from inbox_bot.services import queries
 from inbox_bot.services.dispatch import Dispatched
@@ -204,3 +205,28 @@ def test_a_claim_takes_no_more_than_its_limit(world):
 
     assert (1, 1) == (done.claimed, done.delayed)
     assert RequestState.ANSWERED in {case.state for case in world.cases}
+
+
+def test_an_outage_of_the_server_never_makes_a_mail_dead(world):
+    world.mail("I want a copy of my data")
+    world.poll()
+    world.transport.failure = UnreachableError()
+    for _ in range(20):
+        assert 0 == world.dispatch().dead
+        world.clock.set(world.clock.now() + timedelta(hours=1))
+
+    world.transport.failure = None
+
+    assert 1 == world.dispatch().sent
+
+
+def test_a_refused_log_in_leaves_every_mail_free(world):
+    world.mail("I want a copy of my data")
+    world.poll()
+    world.transport.failure = RefusedError("smtp.password")
+    with pytest.raises(RefusedError):
+        world.dispatch()
+
+    world.transport.failure = None
+
+    assert 1 == world.dispatch().sent

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from thinc.api import Config
 
-from classifiers import calibration, card, corpus, evaluation, pipeline, training
-from classifiers.training import Lesson
+from classifiers import calibration, corpus, pipeline
+from classifiers.workshop import card, evaluation, training
+from classifiers.workshop.training import Lesson
 from inbox_bot.domain.reading import Right
 
 

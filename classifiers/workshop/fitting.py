@@ -6,7 +6,7 @@ from classifiers import calibration as fitted
 from classifiers import holding, opinion
 from classifiers.calibration import Calibration, Logistic
 from classifiers.pipeline import Scores
-from classifiers.training import Lesson
+from classifiers.workshop.training import Lesson
 from inbox_bot.domain.reading import Kind, Right
 
 # Of what is acted on, this share may be misread; measured on the mails kept for it.

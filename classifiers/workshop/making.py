@@ -5,9 +5,10 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from classifiers import corpus, fitting, pipeline, training
+from classifiers import corpus, pipeline
 from classifiers.pipeline import HOME, MODEL
-from classifiers.training import Lesson
+from classifiers.workshop import fitting, training
+from classifiers.workshop.training import Lesson
 
 
 def version() -> str:

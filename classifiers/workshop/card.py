@@ -3,8 +3,9 @@
 import json
 from typing import Any
 
-from classifiers import corpus, fitting
+from classifiers import corpus
 from classifiers.pipeline import HOME
+from classifiers.workshop import fitting
 
 CARD = HOME / "MODEL_CARD.md"
 _SETS = (corpus.CALIBRATION, corpus.HELD_OUT)

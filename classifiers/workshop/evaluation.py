@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from classifiers import corpus, fitting
+from classifiers import corpus
 from classifiers.cascade import Reader
 from classifiers.corpus import Example
 from classifiers.pipeline import HOME
+from classifiers.workshop import fitting
 from inbox_bot.domain.reading import Kind, Reading, Right
 
 METRICS = HOME / "metrics"
