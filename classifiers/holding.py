@@ -62,21 +62,22 @@ def _unclaimed(sight: Sight, formed: Opinion) -> bool:
 
 
 def _unexplained(sight: Sight, formed: Opinion) -> bool:
-    """Whether a question is asked that no given label accounts for."""
+    """Whether something is asked that no given label accounts for."""
     explained = {
         (f.clause.place, f.clause.start)
         for f in sight.findings
         if f.certain and f.right in formed.labels and not f.cue.wide
     }
     return any(
-        "?" in clause.text and (clause.place, clause.start) not in explained
+        cues.wishes(clause) and (clause.place, clause.start) not in explained
         for clause in sight.clauses
     )
 
 
 def _request_unclear(sight: Sight, formed: Opinion) -> bool:
     """Whether a labelled mail may ask for more, or be no request at all."""
-    strong = {kind for kind, cue in sight.kinds if cue.strong}
+    # Many requests end with thanks; that makes them nothing else.
+    strong = {k for k, cue in sight.kinds if cue.strong and cue.name != "thanks"}
     several = len(formed.labels) == 1 and cues.several(sight.clauses)
     return (
         several

@@ -52,6 +52,13 @@ _REQUEST_VERB = re.compile(
     r"kan dere|kan de|can you|could you|i hereby|herved)\b",
     re.IGNORECASE,
 )
+# Wider than the verbs above: "I still require", "do change that", "by the way".
+_WISH = compiled(
+    r"\b(?:please|pls|kindly|i (?:still |also |hereby |now )*(?:want|need|require|"
+    r"request|demand|expect|ask)|i'd like|i would like|do (?:change|send|tell|correct)|"
+    r"by the way|vennligst|ber (?:dere|dykk|om)|ønsker|ynskjer|krever|krev|vil ha|"
+    r"kan dere|kan de|can you|could you|forresten)\b"
+)
 # What stands before a verb that orders: nothing, a greeting, a comma, "and", "then".
 _IMPERATIVE = re.compile(
     r"(?:^|[,:;–)!]|\b(?:and|then|so|now|or|og|så|deretter|but|men|also|just|bare))\W*$",
@@ -149,6 +156,11 @@ def kinds(pieces: Sequence[Clause]) -> tuple[tuple[Kind, Cue], ...]:
         for kind, cue in kind_cues()
         if cue.pattern.search(subject if cue.name == "subject" else whole)
     )
+
+
+def wishes(piece: Clause) -> bool:
+    """Whether a clause asks for something, of whatever kind."""
+    return "?" in piece.text or bool(_WISH.search(piece.text))
 
 
 def asks(pieces: Sequence[Clause]) -> bool:

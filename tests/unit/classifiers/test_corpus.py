@@ -9,7 +9,7 @@ import pytest
 from classifiers import corpus
 from inbox_bot.domain.reading import Kind, Right
 
-EVERY = (*corpus.TRAINING, corpus.CALIBRATION, corpus.HELD_OUT)
+EVERY = (*corpus.TRAINING, corpus.CALIBRATION, corpus.HELD_OUT, corpus.RETIRED)
 KEPT = (corpus.CALIBRATION, corpus.HELD_OUT)
 SENTENCE = 6
 LABELLED = {Kind.REQUEST}
