@@ -3,10 +3,10 @@
 The only place where adapters, the classifier and the services meet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -59,13 +59,14 @@ PROBE = InboundMessage(sender=None, subject="Hello", author_text="Please write t
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """Everything that a command or a server works with."""
+    """Everything that a command or a server works with; `close` frees connections."""
 
     settings: Settings
     house: House
     mailboxes: ImapMailboxes
     transport: SmtpTransport
     watch: Watch
+    close: Callable[[], None]
 
 
 class LazyClassifier:
@@ -130,7 +131,13 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Application:
             folders=tuple(settings.imap.folders),
             processed_folder=settings.imap.processed_folder,
         ),
+        close=partial(_close, engine, keys),
     )
+
+
+def _close(engine: Engine, keys: KeyStore) -> None:
+    engine.dispose()
+    keys.close()
 
 
 def make_mailboxes(imap: ImapSettings, clock: Clock) -> ImapMailboxes:

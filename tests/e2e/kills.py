@@ -9,6 +9,7 @@ import random
 import tempfile
 import time
 from collections import Counter
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -91,7 +92,11 @@ def finish(bot: Bot) -> None:
 
 def examine(bot: Bot, peer: Peer, *, mails: int, kills: int) -> Report:
     """Count what became of every mail."""
-    application = build(load(bot.folder / "inbox-bot.toml"))
+    with closing(build(load(bot.folder / "inbox-bot.toml"))) as application:
+        return _report(application, peer, mails=mails, kills=kills)
+
+
+def _report(application: Application, peer: Peer, *, mails: int, kills: int) -> Report:
     house = application.house
     tray = queries.in_place(house, Place.TRAY, limit=mails * 2)
     files = [

@@ -1,6 +1,7 @@
 """The same mailbox again, and two passes at once: the work is done once."""
 
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -62,11 +63,12 @@ def finish_all(bot: Bot, command: str) -> None:
 
 def places_of_mails(bot: Bot) -> Counter[str]:
     """Count in how many cases or trays each mail is."""
-    house = build(load(bot.folder / "inbox-bot.toml")).house
     found: Counter[str] = Counter()
-    for message in queries.in_place(house, Place.TRAY):
-        found[message.content.subject] += 1
-    for case in queries.cases(house, only_open=False):
-        file = queries.case_file(house, case.reference)
-        found.update(mail.stored.content.subject for mail in file.messages)
+    with closing(build(load(bot.folder / "inbox-bot.toml"))) as application:
+        house = application.house
+        for message in queries.in_place(house, Place.TRAY):
+            found[message.content.subject] += 1
+        for case in queries.cases(house, only_open=False):
+            file = queries.case_file(house, case.reference)
+            found.update(mail.stored.content.subject for mail in file.messages)
     return found

@@ -88,11 +88,10 @@ def test_an_opt_out_is_done_at_once(bot: Bot) -> None:
 def test_an_agent_needs_permission_and_the_consumer_confirms(bot: Bot) -> None:
     """A person accepts the permission; the consumer, not the agent, gets the answer."""
     ask = (
-        "I am the authorized agent of my client Ola, whose address is"
-        f" {OLA}. On his behalf I request access to the personal data you hold"
-        " about him. Please send a copy."
+        f"I am the authorized agent of Ola Berg, {OLA}. On behalf of my client I"
+        " request a copy of all personal data you hold about him."
     )
-    bot.deliver(bot.message(ask, subject="Access for my client", sender=LEA))
+    bot.deliver(bot.message(ask, subject="Access request for my client", sender=LEA))
     asked = bot.next_for(LEA, 0)
     assert "permission" in text_of(asked)
 
