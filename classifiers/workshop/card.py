@@ -38,8 +38,8 @@ real person was used. Probabilities and the judge are fitted on training mails s
 models that had not seen them; how much trust is enough is chosen on the calibration
 mails, so that at most {allowed:.1%} of what is acted on is wrong.
 
-**When a person must look.** Unsure labels, rules that disagree with the model, hints at
-a right that no label accounts for, words addressed to the machine, languages other than
+**When a person must look.** Unsure labels, hints at a right and wishes that no label
+accounts for, words addressed to the machine, languages other than
 English and Norwegian, empty or cut text, follow-ups with a quotation (`holding.py`).
 
 ## Figures

@@ -6,7 +6,7 @@ No mail is written here and nothing is decided.
 import logging
 import secrets
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -110,9 +110,9 @@ def staged(*, port: int) -> Iterator[Stage]:
     ):
         settings = _Settings(**_values(server, account, Path(folder), port))
         upgrade(settings.database.url)
-        application = build(settings)
-        staff.add(application.house, MEMBER, password)
-        yield Stage(application=application, server=server, password=password)
+        with closing(build(settings)) as application:
+            staff.add(application.house, MEMBER, password)
+            yield Stage(application=application, server=server, password=password)
 
 
 def _values(

@@ -11,9 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import default
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
@@ -23,10 +21,10 @@ import httpx
 from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.smtp import Peer
 from tests.servers.system import free_port, wait_until
+from tests.world import as_message, text_of
 
 BORDER = "mx.leadjabber.test"
 PRIVACY = "privacy@leadjabber.com"
-CODE = re.compile(r"\b(\d{3} \d{3})\b")
 LINK = re.compile(r"(http://127\.0\.0\.1:\d+/verify/[a-z0-9]+)")
 
 SETTINGS = """\
@@ -201,27 +199,6 @@ class Bot:
         arrived = wait_until(lambda: len(self.received_by(address)) > known, seconds=60)
         assert arrived, self.log()
         return self.received_by(address)[known]
-
-
-def as_message(content: bytes) -> EmailMessage:
-    """Parse a mail that was sent."""
-    message = message_from_bytes(content, policy=default)
-    assert isinstance(message, EmailMessage)
-    return message
-
-
-def text_of(message: EmailMessage) -> str:
-    """Give the text part of a mail."""
-    part = message.get_body(preferencelist=("plain",))
-    assert part is not None
-    return str(part.get_content())
-
-
-def code_in(message: EmailMessage) -> str:
-    """Give the code that a mail asks to be sent back."""
-    found = CODE.search(text_of(message))
-    assert found is not None
-    return found.group(1)
 
 
 def link_in(message: EmailMessage) -> str:

@@ -10,10 +10,11 @@ import httpx
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.e2e.bot import Bot, code_in, install, link_in, text_of
+from tests.e2e.bot import Bot, install, link_in
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import Peer
 from tests.servers.system import wait_until
+from tests.world import code_in, text_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.imap]
 
