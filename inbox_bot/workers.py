@@ -23,8 +23,9 @@ from inbox_bot.errors import InboxBotError, SettingsError, UnreachableError
 from inbox_bot.ports import Mailbox, Mailboxes, Transport
 from inbox_bot.services.dispatch import dispatch
 from inbox_bot.services.house import House
-from inbox_bot.services.intake import fetch, process
+from inbox_bot.services.intake import fetch
 from inbox_bot.services.polling import Watch, connect, notice, tidy
+from inbox_bot.services.processing import process
 
 log = structlog.get_logger()
 

@@ -203,8 +203,17 @@ class Outbox(Protocol):
         """
         ...
 
-    def save(self, mail: Outgoing) -> None:
-        """Write the state of a mail back; an empty `content` forgets the bytes."""
+    def renew(self, mails: Sequence[Outgoing], *, lease_until: datetime) -> None:
+        """Keep hold of claimed mails for longer; those of other claims stay as is."""
+        ...
+
+    def save(self, mail: Outgoing, *, counted: bool = True) -> bool:
+        """Write the state of a mail back; an empty `content` forgets the bytes.
+
+        False, and nothing written, where the claim went to another dispatcher. That a
+        mail was sent is a fact and always written, once. An attempt that is not
+        `counted` is taken back. NotFoundError.
+        """
         ...
 
     def void_draft(self, draft_id: str) -> bool:

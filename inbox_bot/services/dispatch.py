@@ -4,7 +4,7 @@ A process killed between sending and recording sends again once the lease ran ou
 the same Message-ID, so that the receiver's server can tell.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -23,6 +23,8 @@ log = structlog.get_logger()
 BATCH = 50
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
+RENEWALS = 3
+"""How often within its length a lease is renewed while a batch is being sent."""
 CONNECTION = "connection"
 """The reason of a delivery for which no server could be reached (ports.Transport)."""
 
@@ -46,12 +48,14 @@ class Dispatched:
 def dispatch(house: House, transport: Transport, *, limit: int = BATCH) -> Dispatched:
     """Make one pass over the outbox."""
     mails = _claim(house, limit)
+    renewed = house.clock.now()
     counts = {Verdict.SENT: 0, Verdict.TEMPORARY: 0, Verdict.PERMANENT: 0}
     unsent = {mail.id: mail for mail in mails}
     try:
         for delivery in transport.deliver([_outbound(mail) for mail in mails]):
             mail = unsent.pop(delivery.id)
             counts[_record_surely(house, mail, delivery)] += 1
+            renewed = _keep(house, list(unsent.values()), since=renewed)
     except SettingsError:
         _give_back(house, unsent.values())
         raise
@@ -97,6 +101,21 @@ def _claim(house: House, limit: int) -> tuple[Outgoing, ...]:
     return mails
 
 
+def _keep(house: House, mails: Sequence[Outgoing], *, since: datetime) -> datetime:
+    """Keep hold of what is still to be sent, so that nobody else sends it as well.
+
+    A slow server takes longer for a batch than a lease lasts. Gives when the lease was
+    last renewed.
+    """
+    now = house.clock.now()
+    if now - since < house.post.lease / RENEWALS:
+        return since
+    with house.unit_of_work() as uow:
+        uow.outbox.renew(mails, lease_until=now + house.post.lease)
+        uow.commit()
+    return now
+
+
 def _note_delayed(uow: UnitOfWork, now: datetime) -> None:
     """Record in its case each mail that the hourly cap keeps back."""
     for mail in uow.outbox.newly_delayed(now=now, limit=BATCH):
@@ -118,9 +137,7 @@ def _give_back(house: House, mails: Iterable[Outgoing]) -> None:
     """Free mails that no server was asked to take: a log-in was refused."""
     with house.unit_of_work() as uow:
         for mail in mails:
-            uow.outbox.save(
-                replace(mail, state=OutgoingState.PENDING, attempts=mail.attempts - 1)
-            )
+            uow.outbox.save(replace(mail, state=OutgoingState.PENDING), counted=False)
         uow.commit()
 
 
@@ -144,10 +161,8 @@ def _record_surely(house: House, mail: Outgoing, delivery: Delivery) -> Verdict:
 def _record(house: House, mail: Outgoing, delivery: Delivery) -> Verdict:
     """Record one result; a mail that was tried too often counts as refused."""
     verdict = delivery.verdict
-    if delivery.reason == CONNECTION:
-        # An outage of the server is no fault of the mail, however long it lasts.
-        mail = replace(mail, attempts=mail.attempts - 1)
-    if verdict is Verdict.TEMPORARY and mail.attempts >= house.post.attempts:
+    counted = _attempts(mail, delivery)
+    if verdict is Verdict.TEMPORARY and counted >= house.post.attempts:
         verdict = Verdict.PERMANENT
     now = house.clock.now()
     with house.unit_of_work() as uow:
@@ -163,13 +178,18 @@ def _record(house: House, mail: Outgoing, delivery: Delivery) -> Verdict:
     return verdict
 
 
+def _attempts(mail: Outgoing, delivery: Delivery) -> int:
+    """Count the attempts; a server's outage is no fault of the mail."""
+    return mail.attempts - (delivery.reason == CONNECTION)
+
+
 def _sent(house: House, uow: UnitOfWork, mail: Outgoing, now: datetime) -> None:
     # A secret must not outlive its delivery; what was approved stays, with its hash.
     content = b"" if mail.secret else mail.content
-    uow.outbox.save(
+    first = uow.outbox.save(
         replace(mail, state=OutgoingState.SENT, sent_at=now, reason="", content=content)
     )
-    if mail.case_id is None or mail.draft_id is None:
+    if not first or mail.case_id is None or mail.draft_id is None:
         return
     draft = uow.drafts.get(mail.draft_id)
     uow.drafts.save(replace(draft, state=DraftState.SENT))
@@ -185,20 +205,22 @@ def _sent(house: House, uow: UnitOfWork, mail: Outgoing, now: datetime) -> None:
 def _again(
     house: House, uow: UnitOfWork, mail: Outgoing, delivery: Delivery, now: datetime
 ) -> None:
-    pause = min(FIRST_PAUSE * 2 ** max(0, mail.attempts - 1), LONGEST_PAUSE)
+    attempts = _attempts(mail, delivery)
+    pause = min(FIRST_PAUSE * 2 ** max(0, attempts - 1), LONGEST_PAUSE)
     uow.outbox.save(
         replace(
             mail,
             state=OutgoingState.PENDING,
             reason=delivery.reason,
             next_attempt_at=now + pause * house.randomness.jitter(),
-        )
+        ),
+        counted=attempts == mail.attempts,
     )
 
 
 def _dead(house: House, uow: UnitOfWork, mail: Outgoing, delivery: Delivery) -> None:
-    uow.outbox.save(replace(mail, state=OutgoingState.DEAD, reason=delivery.reason))
-    if mail.case_id is None:
+    dead = replace(mail, state=OutgoingState.DEAD, reason=delivery.reason)
+    if not uow.outbox.save(dead) or mail.case_id is None:
         return
     happening = MailUndelivered(
         outgoing_id=mail.id,

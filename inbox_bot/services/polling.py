@@ -11,13 +11,8 @@ from inbox_bot.errors import (
 )
 from inbox_bot.ports import Mailbox, Mailboxes
 from inbox_bot.services.house import House
-from inbox_bot.services.intake import (
-    Fetched,
-    Processed,
-    fetch,
-    move_processed,
-    process,
-)
+from inbox_bot.services.intake import Fetched, fetch, move_processed
+from inbox_bot.services.processing import Processed, process
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,8 @@ from inbox_bot.services.execute import carry_out, happen
 from inbox_bot.services.facts import Arrival, facts
 from inbox_bot.services.gather import circumstances
 from inbox_bot.services.house import House
-from inbox_bot.services.intake import content_of, raw_of, sight
+from inbox_bot.services.intake import raw_of
+from inbox_bot.services.processing import content_of, sight
 
 MISSING = {
     "placeholder": "fill every [[placeholder]]",

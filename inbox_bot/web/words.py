@@ -85,6 +85,7 @@ KINDS: Final = {
     "disposition": "Read receipt",
     "list": "Mailing list",
     "failed": "Reading it failed three times",
+    "crashed": "The program ended each time it was taken up",
     "unreadable": "The server could not give the message",
 }
 

@@ -158,15 +158,58 @@ def test_a_mail_whose_key_is_gone_becomes_void_and_holds_up_nothing(house: House
 
 
 def test_saving_writes_the_state_and_can_forget_the_bytes(house: House):
-    house.holds(a_case(), an_outgoing())
-    (claimed,) = claim(house)
-    sent = replace(claimed, state=OutgoingState.SENT, sent_at=SOON)
+    house.holds(a_case(), an_outgoing("mail-1"), an_outgoing("mail-2"))
+    one, two = (
+        replace(claimed, state=OutgoingState.SENT, sent_at=SOON)
+        for claimed in claim(house)
+    )
 
     with house.unit() as uow:
-        uow.outbox.save(sent)
-        assert sent == uow.outbox.get("mail-1")
-        uow.outbox.save(replace(sent, content=b""))
-        assert replace(sent, content=b"") == uow.outbox.get("mail-1")
+        assert uow.outbox.save(one)
+        assert one == uow.outbox.get(one.id)
+        assert uow.outbox.save(replace(two, content=b""))
+        assert replace(two, content=b"") == uow.outbox.get(two.id)
+
+
+def test_a_claim_that_went_to_another_can_only_tell_that_the_mail_left(house: House):
+    house.holds(a_case(), an_outgoing())
+    (slow,) = claim(house)
+    (quick,) = claim(house, now=NOW + HOUR)
+    refused = replace(slow, state=OutgoingState.DEAD, reason="5.1.1")
+    sent = replace(slow, state=OutgoingState.SENT, sent_at=SOON)
+
+    with house.unit() as uow:
+        assert not uow.outbox.save(refused)
+        assert quick == uow.outbox.get("mail-1")
+        assert uow.outbox.save(sent)
+        assert not uow.outbox.save(replace(quick, state=OutgoingState.SENT))
+        assert not uow.outbox.save(replace(quick, state=OutgoingState.PENDING))
+        assert OutgoingState.SENT == uow.outbox.get("mail-1").state
+
+
+def test_an_attempt_that_does_not_count_is_taken_back(house: House):
+    house.holds(a_case(), an_outgoing())
+    (claimed,) = claim(house)
+
+    with house.unit() as uow:
+        back = replace(claimed, state=OutgoingState.PENDING)
+        assert uow.outbox.save(back, counted=False)
+        assert 0 == uow.outbox.get("mail-1").attempts
+
+
+def test_a_renewed_lease_keeps_a_mail_from_others(house: House):
+    house.holds(a_case(), an_outgoing("mail-1"), an_outgoing("mail-2"))
+    mails = claim(house)
+    with house.unit() as uow:
+        uow.outbox.renew(mails[:1], lease_until=NOW + 2 * HOUR)
+        uow.commit()
+
+    (taken,) = claim(house, now=NOW + HOUR)
+    assert "mail-2" == taken.id
+    with house.unit() as uow:
+        uow.outbox.renew(mails[1:], lease_until=NOW + 9 * HOUR)
+        uow.commit()
+    assert ["mail-1", "mail-2"] == sorted(ids(claim(house, now=NOW + 3 * HOUR)))
 
 
 def test_the_result_of_a_mail_forgotten_meanwhile_is_recorded(house: House):

@@ -1,6 +1,6 @@
 """A transport in memory: the port Transport with scripted verdicts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from inbox_bot.errors import InboxBotError, SettingsError
 from inbox_bot.ports import Delivery, OutboundMail, Verdict
@@ -10,7 +10,8 @@ class FakeTransport:
     """Keeps what it sent; a recipient's scripted reply decides otherwise.
 
     `replies` maps a recipient to a code as "450 4.2.0" or "550"; `failure` is raised
-    (settings) or makes all that is left TEMPORARY (unreachable).
+    (settings) or makes all that is left TEMPORARY (unreachable); `before_sending` is
+    called before each mail.
     """
 
     def __init__(self) -> None:
@@ -18,11 +19,13 @@ class FakeTransport:
         self.attempts: list[OutboundMail] = []
         self.replies: dict[str, str] = {}
         self.failure: InboxBotError | None = None
+        self.before_sending: Callable[[], object] = lambda: None
 
     def deliver(self, batch: Sequence[OutboundMail]) -> Iterator[Delivery]:
         for mail in batch:
             if isinstance(self.failure, SettingsError):
                 raise self.failure
+            self.before_sending()
             self.attempts.append(mail)
             yield self._attempt(mail)
 

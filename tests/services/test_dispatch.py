@@ -9,6 +9,7 @@ from inbox_bot.domain.case import RequestState
 from inbox_bot.domain.circumstances import Automatic, PolicySettings
 from inbox_bot.domain.records import OutgoingState
 from inbox_bot.errors import ConflictError, RefusedError, UnreachableError
+from inbox_bot.ports import Delivery, Verdict
 from inbox_bot.services import dispatch as dispatching
 from inbox_bot.services import queries
 from inbox_bot.services.dispatch import Dispatched
@@ -146,6 +147,38 @@ def test_a_sent_answer_is_recorded_also_while_somebody_works_on_its_case(
     assert 1 == world.dispatch().sent
     assert 0 == world.dispatch().claimed
     assert 1 == len(world.transport.sent)
+
+
+def test_a_batch_that_takes_longer_than_its_lease_is_sent_once(world):
+    for name in ("kari", "ola", "per", "liv"):
+        world.mail("Please stop writing to me.", sender=f"{name}@example.org")
+    world.poll()
+    taken_by_another = []
+
+    def slowly():
+        world.clock.set(world.clock.now() + world.house.post.lease * 0.6)
+        taken_by_another.append(dispatching._claim(world.house, 9))  # noqa: SLF001
+
+    world.transport.before_sending = slowly
+
+    assert 4 == world.dispatch().sent
+    assert [()] * 4 == taken_by_another
+
+
+def test_what_another_dispatcher_sent_is_recorded_once(world):
+    stopped(world)
+    (slow,) = dispatching._claim(world.house, 9)  # noqa: SLF001
+    world.clock.set(world.clock.now() + world.house.post.lease)
+    world.dispatch()
+    before = world.actions()
+
+    gone = Delivery(id=slow.id, verdict=Verdict.PERMANENT, reason="550")
+    dispatching._record(world.house, slow, gone)  # noqa: SLF001
+    left = Delivery(id=slow.id, verdict=Verdict.SENT)
+    dispatching._record(world.house, slow, left)  # noqa: SLF001
+
+    assert OutgoingState.SENT is outgoing(world).state
+    assert before == world.actions()
 
 
 def test_after_too_many_conflicts_the_lease_brings_it_back(world, monkeypatch):

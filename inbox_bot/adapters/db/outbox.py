@@ -16,6 +16,8 @@ from inbox_bot.errors import ForgottenError, NotFoundError
 FORGOTTEN = "forgotten"
 """The reason of a mail that became void because its key was destroyed."""
 
+_OPEN = (OutgoingState.PENDING.value, OutgoingState.CLAIMED.value)
+
 
 class SqlOutbox:
     """Implements `Outbox`."""
@@ -52,7 +54,17 @@ class SqlOutbox:
             mail for mail in map(self._get_or_void, claimed) if mail is not None
         )
 
-    def save(self, mail: Outgoing) -> None:
+    def renew(self, mails: Sequence[Outgoing], *, lease_until: datetime) -> None:
+        """Keep hold of claimed mails for longer; those of other claims stay as is."""
+        for mail in mails:
+            write = update(OutgoingRow).where(
+                col(OutgoingRow.id) == mail.id,
+                col(OutgoingRow.state) == OutgoingState.CLAIMED.value,
+                col(OutgoingRow.attempts) == mail.attempts,
+            )
+            self._session.exec(write.values(lease_until=lease_until))
+
+    def save(self, mail: Outgoing, *, counted: bool = True) -> bool:
         """Write the state of a mail back; an empty `content` forgets the bytes.
 
         Of a forgotten mail only the clear columns can still change.
@@ -64,9 +76,16 @@ class SqlOutbox:
             values["sealed_content"] = None
         if mail.state is not OutgoingState.CLAIMED:
             values["lease_until"] = None
-        write = update(OutgoingRow).where(col(OutgoingRow.id) == mail.id)
-        if self._session.exec(write.values(**values)).rowcount == 0:
+        if not counted:
+            values["attempts"] = max(0, mail.attempts - 1)
+        write = update(OutgoingRow).where(
+            col(OutgoingRow.id) == mail.id, _still_theirs(mail)
+        )
+        if self._session.exec(write.values(**values)).rowcount == 1:
+            return True
+        if self._session.get(OutgoingRow, mail.id) is None:
             raise NotFoundError("There is no such mail.")
+        return False
 
     def void_draft(self, draft_id: str) -> bool:
         """Take an approved draft's mail back; False once it was claimed or sent."""
@@ -194,6 +213,15 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
             col(OutgoingRow.state) == OutgoingState.CLAIMED.value,
             col(OutgoingRow.lease_until) <= now,
         ),
+    )
+
+
+def _still_theirs(mail: Outgoing) -> ColumnElement[bool]:
+    """Whether nobody claimed the mail since; what left is recorded in any case."""
+    if mail.state is OutgoingState.SENT:
+        return col(OutgoingRow.state) != OutgoingState.SENT.value
+    return and_(
+        col(OutgoingRow.state).in_(_OPEN), col(OutgoingRow.attempts) == mail.attempts
     )
 
 
