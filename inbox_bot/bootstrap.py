@@ -70,15 +70,15 @@ class Application:
 
 
 class LazyClassifier:
-    """The classifier, loaded when the first mail is read.
+    """The classifier, loaded before the first mail is taken up.
 
     Its library takes longer to import than most commands to run. A model that can't
     be loaded is the installation's fault and never a message's: SettingsError.
     """
 
     def read(self, messages: Sequence[InboundMessage]) -> tuple[Reading, ...]:
-        """Read messages, in order."""
-        return self._reader.read(messages) if messages else ()
+        """Read messages, in order; reading none loads the model."""
+        return self._reader.read(messages)
 
     @cached_property
     def _reader(self) -> Classifier:

@@ -102,7 +102,10 @@ class Classifier(Protocol):
     """Reads what messages ask for."""
 
     def read(self, messages: Sequence[InboundMessage]) -> tuple[Reading, ...]:
-        """Read messages, in order; never raises for anything written in them."""
+        """Read messages, in order; never raises for anything written in them.
+
+        Reading none loads what is needed; SettingsError where that can't be.
+        """
         ...
 
 

@@ -40,12 +40,17 @@ class InboundStore(Protocol):
         """
         ...
 
+    def waiting(self, *, now: datetime) -> bool:
+        """Whether there is anything to claim."""
+        ...
+
     def claim(
-        self, *, limit: int, now: datetime, lease_until: datetime
+        self, *, limit: int, now: datetime, lease_until: datetime, alone_after: int
     ) -> tuple[Inbound, ...]:
         """Take messages that are accepted, or claimed with a lease that ran out.
 
-        Oldest receipt first; each claim counts an attempt.
+        Oldest receipt first; each claim counts an attempt. One with more attempts than
+        `alone_after` may be what kills the process: it is taken alone.
         """
         ...
 

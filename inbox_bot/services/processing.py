@@ -37,8 +37,12 @@ log = structlog.get_logger()
 ATTEMPTS = 3
 """Processing failures after which a person must look (contract.md, `quarantined`)."""
 
-CRASHES = 2 * ATTEMPTS
-"""Claims that ended without any result after which a person must look."""
+CRASHES = 10
+"""Claims without any result after which a person must look.
+
+More than the failures: a restart of the machine counts here as well, and the last of
+them were of this message alone.
+"""
 
 BATCH = 32
 
@@ -64,30 +68,25 @@ class Processed:
 
 def process(house: House, *, limit: int = BATCH) -> Processed | None:
     """Process one batch of accepted messages; None when none were waiting."""
+    with house.unit_of_work() as uow:
+        if not uow.inbound.waiting(now=house.clock.now()):
+            return None
+    # The model loads before anything is claimed: a process that ends while it loads
+    # has tried no message.
+    house.classifier.read(())
     now = house.clock.now()
     with house.unit_of_work() as uow:
         claimed = uow.inbound.claim(
-            limit=limit, now=now, lease_until=now + house.post.lease
+            limit=limit,
+            now=now,
+            lease_until=now + house.post.lease,
+            alone_after=ATTEMPTS,
         )
         uow.commit()
     if not claimed:
         return None
-    loaded, total = _load(house, _suspect_alone(house, claimed))
+    loaded, total = _load(house, claimed)
     return total + _process_safely(house, loaded)
-
-
-def _suspect_alone(house: House, claimed: Sequence[Inbound]) -> Sequence[Inbound]:
-    """Keep apart a message whose claims keep ending without any result.
-
-    It may be the one that kills the process, and the others must not die with it.
-    """
-    suspect = next((one for one in claimed if one.attempts > ATTEMPTS), None)
-    if suspect is None:
-        return claimed
-    for other in claimed:
-        if other is not suspect:
-            _release(house, other)
-    return [suspect]
 
 
 def _load(

@@ -15,7 +15,10 @@ from tests.builders import LATER, NOW, SOON, House, an_inbound
 def claim(house: House, *, now: datetime = NOW, limit: int = 10) -> Sequence[Inbound]:
     with house.unit() as uow:
         claimed = uow.inbound.claim(
-            limit=limit, now=now, lease_until=now + timedelta(minutes=5)
+            limit=limit,
+            now=now,
+            lease_until=now + timedelta(minutes=5),
+            alone_after=2,
         )
         uow.commit()
     return claimed
@@ -50,9 +53,30 @@ def test_what_is_claimed_is_not_claimed_again(house: House):
 def test_a_claim_without_commit_holds_nothing(house: House):
     hold_three(house)
     with house.unit() as uow:
-        uow.inbound.claim(limit=3, now=NOW, lease_until=SOON)
+        uow.inbound.claim(limit=3, now=NOW, lease_until=SOON, alone_after=2)
 
     assert 3 == len(claim(house))
+
+
+def test_what_was_claimed_too_often_is_claimed_alone(house: House):
+    hold_three(house)
+    often = [claim(house, now=NOW + timedelta(hours=hour)) for hour in range(2)]
+
+    alone = claim(house, now=NOW + timedelta(hours=3))
+    rest = claim(house, now=NOW + timedelta(hours=3))
+
+    assert [3, 3] == [len(claimed) for claimed in often]
+    assert [["first"], ["second"]] == [[m.id for m in part] for part in (alone, rest)]
+
+
+def test_what_was_claimed_too_often_does_not_hold_up_the_others(house: House):
+    house.holds(
+        an_inbound("new", uid=1, received_at=NOW - timedelta(hours=3)),
+        an_inbound("often", uid=2, attempts=2),
+    )
+
+    assert ["new"] == [message.id for message in claim(house)]
+    assert ["often"] == [message.id for message in claim(house)]
 
 
 def test_a_lease_that_ran_out_frees_the_message(house: House):

@@ -95,7 +95,9 @@ def test_two_polls_at_once_do_the_work_once(world):
     world.mail("I want a copy of my data.")
     with world.house.unit_of_work() as uow:
         lease = world.clock.now() + timedelta(minutes=5)
-        mine = uow.inbound.claim(limit=9, now=world.clock.now(), lease_until=lease)
+        mine = uow.inbound.claim(
+            limit=9, now=world.clock.now(), lease_until=lease, alone_after=9
+        )
         uow.commit()
     assert () == mine
 
@@ -110,7 +112,9 @@ def test_a_poll_that_was_killed_between_its_steps_is_taken_up_again(world):
     intake.fetch(world.house, world.mailboxes.connect(), "INBOX")
     with world.house.unit_of_work() as uow:
         now = world.clock.now()
-        uow.inbound.claim(limit=9, now=now, lease_until=now + timedelta(minutes=5))
+        uow.inbound.claim(
+            limit=9, now=now, lease_until=now + timedelta(minutes=5), alone_after=9
+        )
         uow.commit()
     assert 0 == world.poll().processed
 

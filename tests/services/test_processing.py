@@ -160,9 +160,8 @@ def killed_while_processing(world: World, times: int) -> None:
     for _ in range(times):
         with world.house.unit_of_work() as uow:
             now = world.clock.now()
-            uow.inbound.claim(
-                limit=9, now=now, lease_until=now + world.house.post.lease
-            )
+            lease = now + world.house.post.lease
+            uow.inbound.claim(limit=9, now=now, lease_until=lease, alone_after=3)
             uow.commit()
         wait_for_lease(world)
 

@@ -48,12 +48,17 @@ class SqlInbound:
         """Queue messages, skip the known; give the ids of the new."""
         return frozenset(message.id for message in messages if self._add(message))
 
+    def waiting(self, *, now: datetime) -> bool:
+        """Whether there is anything to claim."""
+        query = select(InboundRow.id).where(_is_free(now)).limit(1)
+        return self._session.exec(query).first() is not None
+
     def claim(
-        self, *, limit: int, now: datetime, lease_until: datetime
+        self, *, limit: int, now: datetime, lease_until: datetime, alone_after: int
     ) -> tuple[Inbound, ...]:
-        """Take messages that are free, oldest receipt first."""
+        """Take messages that are free, oldest receipt first, a suspect one alone."""
         waiting = self._session.exec(
-            select(InboundRow.id)
+            select(InboundRow.id, InboundRow.attempts)
             .where(_is_free(now))
             .order_by(col(InboundRow.received_at), col(InboundRow.id))
             .limit(limit)
@@ -61,7 +66,7 @@ class SqlInbound:
         ).all()
         claimed = [
             message_id
-            for message_id in waiting
+            for message_id in _together(waiting, alone_after)
             if self._session.exec(_claim(message_id, now, lease_until)).rowcount == 1
         ]
         return tuple(self.get(message_id) for message_id in claimed)
@@ -189,6 +194,14 @@ def _is_free(now: datetime) -> ColumnElement[bool]:
             col(InboundRow.lease_until) <= now,
         ),
     )
+
+
+def _together(waiting: Sequence[tuple[str, int]], alone_after: int) -> Sequence[str]:
+    """Give the messages that may be processed together."""
+    suspect = [message_id for message_id, tried in waiting if tried >= alone_after]
+    if suspect and suspect[0] == waiting[0][0]:
+        return suspect[:1]
+    return [message_id for message_id, _ in waiting if message_id not in suspect]
 
 
 def _claim(message_id: str, now: datetime, lease_until: datetime) -> Update:
