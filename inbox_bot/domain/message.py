@@ -105,7 +105,8 @@ class InboundMessage:
     """One message, parsed; whatever was wrong with it stands in `defects`.
 
     `text` is the whole body as text; `author_text` the author's own words without
-    quotation, signature, forwarded part and footer; `quoted_text` the quotation.
+    quotation, signature, forwarded part and footer; `quoted_text` the quotation;
+    `own_earlier` what the sender wrote in the earlier messages that are quoted.
     `answerable` is false where RFC 3834 and 5230 forbid an automatic answer.
     `message_id`, `in_reply_to`, `references` are ids without angle brackets.
     `return_path` is "" for the null sender and None where no field tells.
@@ -124,6 +125,7 @@ class InboundMessage:
     text: str = ""
     author_text: str = ""
     quoted_text: str = ""
+    own_earlier: str = ""
     html: str | None = None
     forwarded: tuple[ForwardedPart, ...] = ()
     attachments: tuple[Attachment, ...] = ()

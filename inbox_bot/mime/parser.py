@@ -21,7 +21,7 @@ from inbox_bot.mime.authentication import authentication
 from inbox_bot.mime.automated import answerable, automation, delivery_report
 from inbox_bot.mime.body import leaf_text, read_body
 from inbox_bot.mime.headers import date, message_ids, subject
-from inbox_bot.mime.quoting import is_forward, split
+from inbox_bot.mime.quoting import is_forward, own_earlier, split
 from inbox_bot.mime.structure import Part, read_structure
 
 # A message is known by these; a second one hides something from somebody.
@@ -71,6 +71,7 @@ def parse(raw: bytes, *, authserv_id: str = "") -> InboundMessage:
         text=body.text,
         author_text=own.author,
         quoted_text=own.quoted,
+        own_earlier=own_earlier(body.text, head.sender),
         html=body.html,
         forwarded=(*own.forwarded, *embedded),
         attachments=body.attachments,

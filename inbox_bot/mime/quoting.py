@@ -1,16 +1,18 @@
 """Plain text to the author's own words, and what is not theirs.
 
-Works line by line in linear time; the phrases stand in `quote_words`. When in doubt a
-line stays the author's: a lost request is worse than a quotation too much.
+Works line by line in linear time; the phrases stand in `quote_words`, what ends a mail
+is for `endings`. When in doubt a line stays the author's: a lost request is worse than
+a quotation too much.
 """
 
 import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from inbox_bot.domain.message import ForwardedPart
+from inbox_bot.domain.message import Address, ForwardedPart
 from inbox_bot.mime import quote_words as words
-from inbox_bot.mime.addresses import addresses
+from inbox_bot.mime.addresses import addr_spec, addresses
+from inbox_bot.mime.endings import HEAD, own_words
 from inbox_bot.mime.headers import date, subject
 
 # An attribution may be folded twice; a longer one is prose.
@@ -18,15 +20,14 @@ ATTRIBUTION_LINES: Final = 3
 MAX_ATTRIBUTION: Final = 320
 # Header lines of a quoted message, long recipient lists included.
 HEADER_BLOCK_LINES: Final = 12
-# RFC 3676 knows no bound; people who use "--" as a rule write on for longer.
-SIGNATURE_LINES: Final = 15
-# Patterns look at the head of a line only: footers are often one endless line.
-HEAD: Final = 400
-# The telling words of a footer stand in its first lines, as folded in plain mail.
-FOOTER_FOLDS: Final = 3
-
 _QUOTED: Final = re.compile(r"\s{0,3}>")
 _MARK: Final = re.compile(r"^\s{0,3}> ?")
+_MARKS: Final = re.compile(r"(?:\s{0,3}>)*")
+_ADDRESS: Final = re.compile(r"[^\s<>()\[\]{},;:\"']+@[^\s<>()\[\]{},;:\"']+")
+# Another name beside a name makes a longer one; "AM", "CET" and "Folgendes" don't.
+_NAME: Final = r"(?!(?:[A-Z]{2,4}|Folgendes)\b)[^\W\d_a-zà-öø-ÿ][^\W\d_]*"
+_BELONGS_BEFORE: Final = re.compile(rf"\b{_NAME}[\s-]+$")
+_BELONGS_BEHIND: Final = re.compile(rf"[\s'’-]+{_NAME}|\s*['’]s\b")
 _UNDERSCORES: Final = re.compile(r"\s*[_-]{10,}\s*")
 _BLANKS: Final = re.compile(r"\n{3,}")
 _KINDS: Final = ("from", "date", "to", "cc", "subject")
@@ -84,6 +85,39 @@ def split(text: str, *, forwards: bool = False) -> AuthorSplit:
     )
 
 
+def own_earlier(text: str, sender: Address | None) -> str:
+    """Return what the sender wrote in the messages that a text quotes, newest first.
+
+    Only a quotation whose attribution or header lines name the sender's address, or
+    without any address the sender's display name, counts; of it, the words that were
+    the author's then. Quotations by others and those of nobody never do.
+    """
+    if sender is None:
+        return ""
+    lines = [_unmarked(line) for line in text.split("\n")]
+    own: list[list[str]] = []
+    # Which message is being quoted at each depth; None for somebody else's.
+    opened: dict[int, list[str] | None] = {}
+    at = 0
+    while at < len(lines):
+        depth, bare = lines[at]
+        count, name, certain = _introduced(_level(lines, at))
+        inside = _depth_below(lines, at + count, depth)
+        if not count or (inside <= depth and not certain):
+            message = opened.get(depth)
+            if message is not None:
+                message.append(bare)
+            at += 1
+            continue
+        message = [] if _names(name, sender) else None
+        own += [] if message is None else [message]
+        opened = {level: it for level, it in opened.items() if level <= depth}
+        opened[max(depth, inside)] = message
+        at += count
+    earlier = (split("\n".join(written)).author for written in own)
+    return "\n\n".join(dict.fromkeys(written for written in earlier if written))
+
+
 def is_forward(subject_line: str) -> bool:
     """Whether a subject announces a forwarded message, in any known language."""
     return words.FORWARD_SUBJECT.match(subject_line) is not None
@@ -93,8 +127,9 @@ def _step(lines: list[str], at: int, pieces: _Pieces, *, forwards: bool) -> int:
     """Put the line at hand, and what it introduces, where it belongs."""
     line = lines[at]
     if words.FORWARDED.fullmatch(line[:HEAD]):
-        pieces.forwarded = lines[at + 1 :]
-        return len(lines)
+        end = _end_of_forward(lines, at + 1)
+        pieces.forwarded += lines[at + 1 : end]
+        return end
     if _QUOTED.match(line):
         pieces.quote([line])
         return at + 1
@@ -103,6 +138,16 @@ def _step(lines: list[str], at: int, pieces: _Pieces, *, forwards: bool) -> int:
         return _history(lines, at, introduced, pieces, forwards=forwards)
     pieces.runs[-1].append(line)
     return at + 1
+
+
+def _end_of_forward(lines: list[str], at: int) -> int:
+    """Return the end of the marked lines; a forward without marks has no end."""
+    at = _next_filled(lines, at)
+    if at == len(lines) or not _QUOTED.match(lines[at]):
+        return len(lines)
+    while at < len(lines) and (not lines[at].strip() or _QUOTED.match(lines[at])):
+        at += 1
+    return at
 
 
 def _introduction(lines: list[str], at: int) -> int:
@@ -130,24 +175,35 @@ def _history(
         pieces.runs[-1] += lines[at : at + count]
         return at + count
     if not attribution and (forwards or not pieces.wrote()):
-        pieces.forwarded = lines[at:]
+        pieces.forwarded += lines[at:]
     else:
         pieces.quote(lines[at:])
     return len(lines)
 
 
 def _attribution(lines: list[str], at: int) -> int:
-    if not words.ATTRIBUTION_START.match(lines[at][:HEAD]) and "@" not in lines[at]:
-        return 0
     joined = ""
     for count in range(1, ATTRIBUTION_LINES + 1):
-        here = lines[at + count - 1] if at + count <= len(lines) else ""
+        here = lines[at + count - 1][:HEAD] if at + count <= len(lines) else ""
         joined = f"{joined} {here.strip()}".strip()
         if not here.strip() or len(joined) > MAX_ATTRIBUTION:
             return 0
-        if joined.endswith(":"):
-            return count if words.WROTE.search(joined) and _dated(joined) else 0
+        if joined.endswith((":", "----")):
+            return count if _attributes(joined, lines[at], here, count) else 0
     return 0
+
+
+def _attributes(joined: str, first: str, last: str, count: int) -> bool:
+    if count > 1 and not first.rstrip().endswith(",") and _is_whole(last):
+        # The line above is the author's; the attribution begins below it.
+        return False
+    if words.ATTRIBUTION_START.match(first[:HEAD]) or "@" in first:
+        return words.WROTE.search(joined) is not None and _dated(joined)
+    return _is_whole(joined) and words.MACHINE_MADE.search(joined) is not None
+
+
+def _is_whole(line: str) -> bool:
+    return bool(words.WROTE.search(line) and words.DATE.search(line))
 
 
 def _dated(line: str) -> bool:
@@ -173,39 +229,10 @@ def _next_filled(lines: list[str], at: int) -> int:
 
 
 def _own_words(run: list[str], pieces: _Pieces) -> str:
-    run = _without_signature(run, pieces)
-    kept: list[str] = []
-    footer = False
-    for at, line in enumerate(run):
-        footer = bool(line.strip()) and (footer or _is_footer(run, at))
-        if words.MOBILE.fullmatch(line[:HEAD]):
-            pieces.signature.append(line)
-        elif footer or words.BANNER.match(line[:HEAD]):
-            pieces.footer.append(line)
-        else:
-            kept.append(line)
-    return _block(kept)
-
-
-def _is_footer(run: list[str], at: int) -> bool:
-    head = " ".join(run[at : at + FOOTER_FOLDS])[:HEAD]
-    return any(
-        pattern.match(head) for pattern in (words.CONFIDENTIALITY, words.MARKETING)
-    )
-
-
-def _without_signature(run: list[str], pieces: _Pieces) -> list[str]:
-    """Cut at the first delimiter that few enough lines follow, found from below."""
-    cut = len(run)
-    filled = 0
-    for at in range(len(run) - 1, -1, -1):
-        if run[at].rstrip() == "--":
-            cut = at
-        filled += bool(run[at].strip())
-        if filled > SIGNATURE_LINES:
-            break
-    pieces.signature += run[cut:]
-    return run[:cut]
+    ending = own_words(run)
+    pieces.signature += ending.signature
+    pieces.footer += ending.footer
+    return _block(ending.kept)
 
 
 def _block(lines: list[str]) -> str:
@@ -216,19 +243,80 @@ def _block(lines: list[str]) -> str:
 def _forwarded(lines: list[str]) -> ForwardedPart:
     """Read the header lines of a forwarded message and keep what is below them."""
     bare = [_MARK.sub("", line) for line in lines]
-    found: dict[str, str] = {}
-    start = at = _next_filled(bare, 0)
-    while at < min(len(bare), start + HEADER_BLOCK_LINES):
-        match = words.HEADER_LINE.match(bare[at][:HEAD])
-        if match is not None:
-            found.setdefault(str(_label(bare[at])), match["value"].strip(" *"))
-        elif found and bare[at].strip():
-            break
-        at += 1
+    found, at = _header_lines(bare, 0)
     senders = addresses(found.get("from", "").replace("mailto:", ""))
     return ForwardedPart(
         sender=senders[0] if senders else None,
         date=date(found["date"]) if "date" in found else None,
         subject=subject(found.get("subject", ""))[0],
         text=_block(bare[at:] if found else bare),
+    )
+
+
+def _header_lines(bare: list[str], at: int) -> tuple[dict[str, str], int]:
+    """Return the values by kind, and the place of the first line below them."""
+    found: dict[str, str] = {}
+    start = end = _next_filled(bare, at)
+    for place in range(start, min(len(bare), start + HEADER_BLOCK_LINES)):
+        match = words.HEADER_LINE.match(bare[place][:HEAD])
+        if match is not None:
+            found.setdefault(str(_label(bare[place])), match["value"].strip(" *"))
+            end = place + 1
+        elif found and bare[place].strip():
+            break
+    return found, end
+
+
+def _unmarked(line: str) -> tuple[int, str]:
+    """Return how deep a line is quoted, and the line without its marks."""
+    end = 0
+    depth = 0
+    while (match := _MARK.match(line[end : end + 6])) is not None:
+        end += match.end()
+        depth += 1
+    return depth, line[end:]
+
+
+def _level(lines: list[tuple[int, str]], at: int) -> list[str]:
+    """Return the lines from here on, as far as an introduction reaches."""
+    depth, first = lines[at]
+    if not first.strip():
+        return [""]
+    window = lines[at : at + HEADER_BLOCK_LINES]
+    return [bare if level == depth else "" for level, bare in window]
+
+
+def _introduced(lines: list[str]) -> tuple[int, str, bool]:
+    """Return how many lines introduce a message, their author, and if that is sure."""
+    if words.FORWARDED.fullmatch(lines[0][:HEAD]):
+        return 1, "", True
+    if _starts_header_block(lines, 0):
+        found, end = _header_lines(lines, 0)
+        return end, found.get("from", ""), True
+    count = _attribution(lines, 0)
+    if count:
+        name = " ".join(line.strip() for line in lines[:count])
+        return count, name, words.MACHINE_MADE.search(name) is not None
+    return _introduction(lines, 0), "", True
+
+
+def _depth_below(lines: list[tuple[int, str]], at: int, depth: int) -> int:
+    """Return how deep the next lines with words stand; bounded, blanks may be many."""
+    near = lines[at : at + HEADER_BLOCK_LINES]
+    return next((level for level, bare in near if bare.strip()), depth)
+
+
+def _names(name: str, sender: Address) -> bool:
+    """Whether an attribution or From line names the sender and nobody else."""
+    bare = name[:MAX_ATTRIBUTION].replace("mailto:", "")
+    found = {addr_spec(each).casefold() for each in _ADDRESS.findall(bare)}
+    if found:
+        return found == {sender.addr_spec.casefold()}
+    known = re.escape(" ".join(sender.display_name.split()))
+    match = re.search(rf"(?<!\w){known}(?!\w)", bare, re.IGNORECASE)
+    if not known or match is None:
+        return False
+    return not (
+        _BELONGS_BEFORE.search(bare[: match.start()])
+        or _BELONGS_BEHIND.match(bare[match.end() :])
     )
