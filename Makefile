@@ -46,6 +46,7 @@ docs: setup ## write the pages of docs/ that are made from code
 
 bench: setup ## measure
 	@$(VENV)/bin/python -m benchmarks.intake
+	@$(VENV)/bin/python -m benchmarks.classify
 
 lock: ## pin every library anew (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv on the path." >&2; exit 1; }

@@ -4,6 +4,7 @@ Fitted by `fitting` on scores for mails that the scoring model had not seen.
 """
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,13 +16,13 @@ Floats = npt.NDArray[np.float64]
 
 _STEPS = 60
 # A score of exactly 0 or 1 has no logit.
-_EDGE = 1e-4
+_EDGE = 1e-5
 
 
 def logit(score: float) -> float:
     """Give the log odds, kept finite."""
     held = min(max(score, _EDGE), 1 - _EDGE)
-    return float(np.log(held / (1 - held)))
+    return math.log(held / (1 - held))
 
 
 def _sigmoid(values: Floats) -> Floats:
@@ -36,8 +37,9 @@ class Logistic:
 
     def __call__(self, features: Sequence[float]) -> float:
         """Give the probability for one set of features."""
-        total = np.dot(self.weights, (*features, 1.0))
-        return float(_sigmoid(np.asarray([total], dtype=np.float64))[0])
+        *slopes, bias = self.weights
+        total = bias + sum(w * x for w, x in zip(slopes, features, strict=True))
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
 def fit(

@@ -1,22 +1,21 @@
-"""The reader of mails: rules, model and calibration, one after the other.
+"""The reader of mails: meanings, models and calibration, one after the other.
 
 Implements the port `Classifier`; every rule and number of its own lives elsewhere.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from spacy.language import Language
-
 from classifiers import calibration, evidence, holding, opinion, pipeline
 from classifiers.calibration import Calibration
-from classifiers.features import Sight, look, look_at, tokens
+from classifiers.features import Sight, look
 from classifiers.opinion import Opinion
+from classifiers.pipeline import Models, Scores
 from classifiers.rules import facts
-from classifiers.text import Clause
 from inbox_bot.domain.message import InboundMessage
-from inbox_bot.domain.reading import Confidence, Reading, Right
+from inbox_bot.domain.reading import Confidence, Kind, Reading, Right
 
 
 class Reader:
@@ -26,7 +25,7 @@ class Reader:
         self._folder = folder
 
     @cached_property
-    def _nlp(self) -> Language:
+    def _models(self) -> Models:
         return pipeline.load(self._folder)
 
     @cached_property
@@ -40,36 +39,38 @@ class Reader:
 
     def read(self, messages: Sequence[InboundMessage]) -> tuple[Reading, ...]:
         """Read messages, in order; never raises for anything written in them."""
-        sights = [look(message) for message in messages]
-        scores = pipeline.score(self._nlp, [tokens(sight) for sight in sights])
-        return tuple(
-            self._reading(sight, opinion.form(sight, score, self._calibration))
-            for sight, score in zip(sights, scores, strict=True)
-        )
+        readings = self._read(messages)
+        chased = [
+            (index, replace(message, author_text=message.own_earlier, own_earlier=""))
+            for index, message in enumerate(messages)
+            if readings[index].kind is Kind.FOLLOW_UP and message.own_earlier
+        ]
+        earlier = self._read([message for _, message in chased])
+        for (index, _), read in zip(chased, earlier, strict=True):
+            readings[index] = _with_earlier(readings[index], read)
+        return tuple(readings)
 
-    def _reading(self, sight: Sight, formed: Opinion) -> Reading:
-        pieces = sight.clauses
-        spoken = holding.spoken(sight)
+    def _read(self, messages: Sequence[InboundMessage]) -> list[Reading]:
+        sights = [look(message) for message in messages]
+        return [
+            self._reading(sight, score, opinion.form(sight, score, self._calibration))
+            for sight, score in zip(sights, self._models.score(sights), strict=True)
+        ]
+
+    def _reading(self, sight: Sight, scores: Scores, formed: Opinion) -> Reading:
         return Reading(
             kind=formed.kind,
             labels=tuple(right for right in Right if right in formed.labels),
             probabilities=_rounded(formed.rights),
-            purposes=facts.purposes(formed.labels, pieces),
-            mentioned=facts.mentioned(pieces),
+            purposes=facts.purposes(formed.labels, sight),
+            mentioned=facts.mentioned(sight.clauses),
             confidence=self._confidence(sight, formed),
-            language=spoken,
-            jurisdiction=facts.jurisdiction(pieces, spoken),
-            on_behalf=facts.on_behalf(formed.labels, sight.findings),
-            evidence=evidence.gather(
-                formed.labels, sight.findings, pieces, self._score_clauses
-            ),
+            language=sight.language,
+            jurisdiction=facts.jurisdiction(sight.clauses, sight.language),
+            on_behalf=facts.on_behalf(formed.labels, formed.rights),
+            evidence=evidence.gather(formed.labels, sight, scores),
             model=self.version,
         )
-
-    def _score_clauses(self, pieces: Sequence[Clause], right: Right) -> Sequence[float]:
-        documents = [tokens(look_at((clause,))) for clause in pieces]
-        scores = pipeline.score(self._nlp, documents)
-        return [score[f"right/{right}"] for score in scores]
 
     def _confidence(self, sight: Sight, formed: Opinion) -> Confidence:
         if holding.must_hold(sight, formed):
@@ -77,6 +78,20 @@ class Reader:
         trust = self._calibration.judge(opinion.judge_features(sight, formed))
         enough = trust >= self._calibration.trust
         return Confidence.AUTO if enough else Confidence.HOLD
+
+
+def _with_earlier(reading: Reading, earlier: Reading) -> Reading:
+    """Add the rights that a chased request named (labels.md, Deciding 10).
+
+    The words that carry them stand in the quotation, so they have no evidence here.
+    """
+    labels = {*reading.labels, *earlier.labels}
+    return replace(
+        reading,
+        labels=tuple(right for right in Right if right in labels),
+        purposes={**earlier.purposes, **reading.purposes},
+        on_behalf=reading.on_behalf or earlier.on_behalf,
+    )
 
 
 def _rounded(rights: Mapping[Right, float]) -> dict[Right, float]:

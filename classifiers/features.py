@@ -1,62 +1,190 @@
-"""What the models see of a mail: words, stems, cues, and what the headers say."""
+"""What the models see of a mail: words, what they mean, and how meanings stand together.
+
+A meaning that is denied is another feature than one that is not.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from classifiers import text
-from classifiers.rules import cues, injection
-from classifiers.rules.lexicon import Cue
+from classifiers import concepts, language, text
+from classifiers.concepts import Hit
+from classifiers.rules import injection
 from classifiers.text import Clause
 from inbox_bot.domain.message import InboundMessage
-from inbox_bot.domain.reading import Kind
 
 _MAX_WORDS = 1_500
-_NO_MESSAGE = InboundMessage(sender=None)
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+|[?!]")
+_STEM = 5
+# How far apart two meanings may stand and still be about one another, in words.
+_NEAR = 8
+# A denial reaches so far: "not to delete", "löschen Sie nicht".
+_DENIED_BEFORE = 4
+_DENIED_AFTER = 2
+_DENIAL = "not"
+# In a language that is handled, so large a share of unknown words is rare.
+STRANGE = 0.62
+# The meanings of which three in a row say more than two.
+_TELLING = frozenset(
+    {
+        "erase", "remove", "forgotten", "copy", "access", "stop", "unsubscribe",
+        "contact", "call", "sms", "consent", "withdraw", "object", "restrict",
+        "correct", "wrong", "port", "transfer", "complain", "data", "personal",
+        "record", "account", "recording", "photo", "comment", "testimonial",
+        "newsletter", "marketing", "location", "cookie", "me", "third", "you",
+        "want", "not", "behalf", "client", "lawyer", "child", "parent",
+    }
+)  # fmt: skip
+# A clause of one word a hundred times over has no more to tell.
+_MOST_TELLING = 40
+_REPLY = re.compile(r"^\w{2,3}:", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """A concept in a clause; `name` begins with "!" where it is denied."""
+
+    name: str
+    first: int
+    last: int
+
+    @property
+    def concept(self) -> str:
+        """The concept, denied or not."""
+        return self.name.removeprefix("!")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A clause with its folded words and their meanings, in order."""
+
+    clause: Clause
+    words: tuple[str, ...]
+    meanings: tuple[Meaning, ...]
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        """All concepts of the clause, denied or not."""
+        return frozenset(meaning.concept for meaning in self.meanings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """A mail as rules and models look at it.
+    """A mail as models and rules look at it.
 
-    `injected` tells that words for the machine were left out of `clauses`.
+    `language` is that of the author's words; `injected` tells that words for the
+    machine were left out of `parts`.
     """
 
     message: InboundMessage
-    clauses: tuple[Clause, ...]
+    language: str | None
+    parts: tuple[Part, ...]
     injected: bool
-    findings: tuple[cues.Finding, ...]
-    kinds: tuple[tuple[Kind, Cue], ...]
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """The author's clauses, the subject first."""
+        return tuple(part.clause for part in self.parts)
 
 
 def look(message: InboundMessage) -> Sight:
-    """Cut a message into clauses and find the cues in them."""
+    """Cut a message into clauses and find what their words mean."""
     pieces, injected = injection.split(text.clauses(message))
-    return look_at(pieces, message, injected=injected)
+    words = "\n".join(clause.text for clause in pieces)
+    spoken = language.detect(words)
+    parts = tuple(part(clause, spoken) for clause in pieces)
+    if unknown(parts) > STRANGE:
+        spoken = language.detect(words, others=True)
+    return Sight(message=message, language=spoken, parts=parts, injected=injected)
 
 
-def look_at(
-    pieces: tuple[Clause, ...],
-    message: InboundMessage = _NO_MESSAGE,
-    *,
-    injected: bool = False,
-) -> Sight:
-    """Find the cues in some clauses of a message."""
-    return Sight(
-        message=message,
-        clauses=pieces,
-        injected=injected,
-        findings=cues.rights(pieces, text.windows(message, pieces)),
-        kinds=cues.kinds(pieces),
+def unknown(parts: Sequence[Part]) -> float:
+    """Give the share of words whose meaning is not known."""
+    words = sum(len(given.words) for given in parts)
+    known = sum(
+        len({at for m in given.meanings for at in range(m.first, m.last + 1)})
+        for given in parts
+    )
+    return 1 - known / words if words else 1.0
+
+
+def part(clause: Clause, spoken: str | None) -> Part:
+    """Find the words of a clause and their meanings in a language."""
+    words = tuple(word.text for word in concepts.split(clause.text))[:_MAX_WORDS]
+    hits = concepts.find(words, language.readable(spoken))
+    return Part(clause=clause, words=words, meanings=_meanings(hits))
+
+
+def _meanings(hits: Sequence[Hit]) -> tuple[Meaning, ...]:
+    denials = [hit for hit in hits if hit.concept == _DENIAL]
+
+    def denied(hit: Hit) -> bool:
+        return any(
+            0 < hit.first - no.last <= _DENIED_BEFORE
+            or 0 < no.first - hit.last <= _DENIED_AFTER
+            for no in denials
+        )
+
+    return tuple(
+        Meaning(
+            name=f"!{hit.concept}" if denied(hit) else hit.concept,
+            first=hit.first,
+            last=hit.last,
+        )
+        for hit in hits
+        if hit.concept != _DENIAL
     )
 
 
-def words(pieces: Sequence[Clause]) -> list[str]:
-    """Give the words in lower case, every number as how many digits it has."""
-    joined = "\n".join(clause.text for clause in pieces).lower().replace("’", "'")
-    found = (match.group() for match in _WORD.finditer(joined))
-    return [f"#{len(w)}" if w.isdigit() else w for w in found][:_MAX_WORDS]
+def _word_tokens(given: Part) -> Iterator[str]:
+    for word in given.words:
+        shown = f"#{len(word)}" if word.isdigit() else word
+        yield shown
+        if len(word) > _STEM:
+            yield f"^{word[:_STEM]}"
+        if given.clause.place == "subject":
+            yield f"S/{shown}"
+
+
+def _meaning_tokens(given: Part) -> Iterator[str]:
+    supposed = any(meaning.concept == "if" for meaning in given.meanings)
+    asked = "?" in given.clause.text
+    for name in (meaning.name for meaning in given.meanings):
+        yield f"C/{name}"
+        if given.clause.place == "subject":
+            yield f"SC/{name}"
+        if supposed:
+            yield f"IF/{name}"
+        if asked:
+            yield f"Q/{name}"
+
+
+def _pair_tokens(given: Part) -> Iterator[str]:
+    for index, one in enumerate(given.meanings):
+        for two in given.meanings[index + 1 :]:
+            if two.first - one.last > _NEAR:
+                break
+            if two.first > one.first:
+                yield f"P/{one.name}>{two.name}"
+            elif one.name != two.name:
+                yield f"E/{one.name}={two.name}"
+
+
+def _triple_tokens(given: Part) -> Iterator[str]:
+    names = [m.name for m in given.meanings if m.concept in _TELLING][:_MOST_TELLING]
+    for index, one in enumerate(names):
+        for offset, two in enumerate(names[index + 1 :], start=index + 1):
+            for three in names[offset + 1 : offset + 3]:
+                yield f"T/{one}>{two}>{three}"
+
+
+def sentence_tokens(given: Part) -> list[str]:
+    """Give the features of one clause."""
+    return [
+        *_word_tokens(given),
+        *_meaning_tokens(given),
+        *_pair_tokens(given),
+        *_triple_tokens(given),
+    ]
 
 
 def _circumstances(sight: Sight, count: int) -> list[str]:
@@ -64,27 +192,15 @@ def _circumstances(sight: Sight, count: int) -> list[str]:
     return [
         f"HEADERS/{message.automation.value}",
         f"ANSWERABLE/{message.answerable}",
-        f"LENGTH/{min(count, 1023).bit_length()}",
+        f"LENGTH/{min(count, 4095).bit_length()}",
         f"QUOTES/{bool(message.quoted_text)}",
+        f"OWN/{bool(message.own_earlier)}",
         f"FORWARDS/{bool(message.forwarded)}",
-        f"ASKS/{cues.asks(sight.clauses)}",
-        f"REPLY/{message.subject[:3].lower() in {'re:', 'sv:', 'aw:'}}",
-        f"RULES/{len(cues.believed(sight.findings))}",
+        f"REPLY/{bool(_REPLY.match(message.subject))}",
     ]
 
 
-def tokens(sight: Sight) -> list[str]:
-    """Give the words of the document that the models are trained on and read."""
-    plain = words(sight.clauses)
-    found = [token for finding in sight.findings for token in finding.tokens]
-    believed = sorted(cues.believed(sight.findings))
-    against = sorted({kind for kind, cue in sight.kinds if cue.strong})
-    rules = [f"RULE/{right}" for right in believed]
-    rules += [f"BUT/{right}/{kind}" for right in believed for kind in against]
-    return [
-        *plain,
-        *found,
-        *rules,
-        *(cue.token for _, cue in sight.kinds),
-        *_circumstances(sight, len(plain)),
-    ]
+def tokens(sight: Sight, sentences: Iterable[Sequence[str]]) -> list[str]:
+    """Give the features of a whole mail, those of its clauses being at hand."""
+    found = [token for sentence in sentences for token in sentence]
+    return [*found, *_circumstances(sight, len(found))]

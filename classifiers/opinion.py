@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from classifiers.calibration import Calibration, logit
-from classifiers.features import Sight
-from classifiers.pipeline import Scores
-from classifiers.rules import cues, facts
+from classifiers.features import Sight, unknown
+from classifiers.pipeline import Outputs, Scores
+from classifiers.rules import facts
 from inbox_bot.domain.message import Automation
 from inbox_bot.domain.reading import Kind, Right
 
@@ -22,32 +22,38 @@ _CERTAIN = {
     Automation.DISPOSITION: Kind.AUTO_REPLY,
     Automation.FEEDBACK: Kind.OTHER,
 }
+_NO_SENTENCE = -8.0
+# Where no label is given there is none to be sure of.
+_NO_LABEL = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opinion:
-    """Labels and kind with their probabilities; `believed` is what the rules say."""
+    """Labels and kind with their probabilities.
+
+    `torn` counts the rights about which the reader of mails and the reader of sentences
+    differ. `margins` are log odds, the least of all labels: of those given by both, by
+    the reader of mails, by that of sentences, and against those not given.
+    """
 
     kind: Kind
     labels: frozenset[Right]
     rights: Mapping[Right, float]
     kinds: Mapping[Kind, float]
-    believed: frozenset[Right]
+    torn: int
+    margins: tuple[float, ...]
 
 
-def right_features(sight: Sight, scores: Scores, right: Right) -> tuple[float, ...]:
-    """Give what a label's probability is made of: the model's score and the rules'."""
-    own = [f for f in sight.findings if f.right is right]
-    certain = {f.cue.name for f in own if f.certain}
-    return (
-        logit(scores[f"right/{right}"]),
-        float(bool(certain)),
-        float(len(certain) > 1),
-        float(any(f.denied or f.supposed for f in own)),
-    )
+def right_features(scores: Scores, right: Right) -> tuple[float, ...]:
+    """Give what a label's probability is made of: the whole mail, the best sentences."""
+    name = f"right/{right}"
+    own = sorted((logit(one[name]) for one in scores.sentences), reverse=True)
+    first, second = (*own, _NO_SENTENCE, _NO_SENTENCE)[:2]
+    expected = sum(one[name] for one in scores.sentences)
+    return logit(scores.mail[name]), first, second, math.log1p(expected)
 
 
-def _kinds(scores: Scores, sharpness: float) -> dict[Kind, float]:
+def _kinds(scores: Outputs, sharpness: float) -> dict[Kind, float]:
     powers = {k: max(scores[f"kind/{k}"], 1e-6) ** sharpness for k in Kind}
     total = sum(powers.values())
     return {kind: power / total for kind, power in powers.items()}
@@ -84,29 +90,45 @@ def _completed(labels: frozenset[Right], sight: Sight) -> frozenset[Right]:
     """Marketing consent withdrawn is an opt-out, too (labels.md, Deciding 4)."""
     if Right.WITHDRAW_CONSENT not in labels:
         return labels
-    purposes = facts.purposes(labels, sight.clauses)
+    purposes = facts.purposes(labels, sight)
     newsletter = purposes[Right.WITHDRAW_CONSENT] == ("newsletter",)
     return labels | {Right.OPT_OUT} if newsletter else labels
 
 
 def form(sight: Sight, scores: Scores, calibration: Calibration) -> Opinion:
     """Form the opinion on one mail."""
+    features = {right: right_features(scores, right) for right in Right}
     rights = {
-        right: calibration.rights[right](right_features(sight, scores, right))
-        for right in Right
+        right: calibration.rights[right](given) for right, given in features.items()
     }
-    kinds = _kinds(scores, calibration.sharpness)
+    kinds = _kinds(scores.mail, calibration.sharpness)
     certain = _CERTAIN.get(sight.message.automation)
     kind, labels = _decide(kinds, _gain(rights, calibration.threshold))
     labels = _completed(labels, sight)
-    if certain is not None or not sight.clauses:
+    if certain is not None or not sight.parts:
         kind, labels = certain or Kind.OTHER, frozenset()
+    torn = sum((mail > 0) != (best > 0) for mail, best, *_ in features.values())
     return Opinion(
         kind=kind,
         labels=labels,
         rights=rights,
         kinds=kinds,
-        believed=cues.believed(sight.findings),
+        torn=torn,
+        margins=_margins(labels, rights, features),
+    )
+
+
+def _margins(
+    labels: frozenset[Right],
+    rights: Mapping[Right, float],
+    features: Mapping[Right, tuple[float, ...]],
+) -> tuple[float, ...]:
+    given = [r for r in rights if r in labels]
+    return (
+        min((logit(rights[r]) for r in given), default=_NO_LABEL),
+        min((features[r][0] for r in given), default=_NO_LABEL),
+        min((features[r][1] for r in given), default=_NO_LABEL),
+        min((-logit(rights[r]) for r in rights if r not in labels), default=_NO_LABEL),
     )
 
 
@@ -117,54 +139,29 @@ def _doubt(opinion: Opinion) -> list[float]:
     )
 
 
-def _unexplained(sight: Sight, formed: Opinion) -> int:
-    """Count the clauses that ask for something no given label accounts for."""
-    explained = {
-        f.clause.start
-        for f in sight.findings
-        if f.certain and f.right in formed.labels and f.clause.place == "body"
-    }
-    return sum(
-        clause.place == "body"
-        and clause.start not in explained
-        and cues.asks((clause,))
-        for clause in sight.clauses
-    )
-
-
-def _support(sight: Sight, formed: Opinion) -> tuple[int, int]:
-    """Count the strong cues for the kind that was chosen, and for all others."""
-    strong = [kind for kind, cue in sight.kinds if cue.strong]
-    chosen = strong.count(formed.kind)
-    return chosen, len(strong) - chosen
-
-
-def _more_wishes(sight: Sight, formed: Opinion) -> bool:
-    """Whether more is announced than the one label given."""
-    single = len(formed.labels - {Right.AGENT}) <= 1
-    return single and cues.several(sight.clauses)
-
-
 def judge_features(sight: Sight, formed: Opinion) -> tuple[float, ...]:
     """Give what the trust in a whole reading is made of."""
     doubt = _doubt(formed)
-    hinted = {f.right for f in sight.findings} - formed.labels
-    chosen, others = _support(sight, formed)
+    best, *others = sorted(formed.kinds.values(), reverse=True)
     return (
         sum(math.log(1 - min(d, 0.99)) for d in doubt),
         math.log(1 - min(doubt[-1], 0.99)),
+        math.log(1 - min(doubt[-2], 0.99)),
         math.log(max(formed.kinds[formed.kind], 0.01)),
-        float(len(formed.believed - formed.labels)),
-        float(len(formed.labels - formed.believed)),
+        math.log(max(best, 0.01)) - math.log(max(others[0], 0.001)),
+        float(formed.torn),
+        *formed.margins,
         float(len(formed.labels)),
-        float(any(f.denied or f.supposed for f in sight.findings)),
-        math.log(1 + len(sight.clauses)),
-        math.log(1 + _unexplained(sight, formed)),
-        math.log(1 + len(hinted)),
-        float(_more_wishes(sight, formed)),
+        math.log(1 + len(sight.parts)),
+        math.log(1 + sum(len(part.words) for part in sight.parts)),
+        unknown(sight.parts),
         float(bool(sight.message.quoted_text or sight.message.forwarded)),
-        math.log(1 + chosen),
-        math.log(1 + others),
+        float(sight.message.automation is not Automation.NONE),
         float(formed.kind is Kind.OTHER),
         float(formed.kind is Kind.REQUEST),
+        float(formed.kind is Kind.FOLLOW_UP),
     )
+
+
+JUDGED = 19
+"""How many features a reading is judged by."""

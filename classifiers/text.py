@@ -4,9 +4,8 @@ Only the subject and the author's own text are read; quotations never are.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice
 
 from inbox_bot.domain.message import InboundMessage
 
@@ -15,7 +14,12 @@ MAX_CLAUSE = 400
 # The longest mail of the corpora has 400 words; ten times that is no letter any more.
 MAX_TEXT = 24_000
 
-_BREAK = re.compile(r"(?<=[.!?;])\s+|\n\s*\n|\n(?=\W*(?:[-*•–]|\w{1,2}[.)])\s)")
+# More clauses than any letter has: a mail of single letters and points.
+MAX_CLAUSES = 300
+
+_BREAK = re.compile(
+    r"(?<=[.!?;])\s+|\n\s*\n|\n(?=[^\w\n]{0,8}(?:[-*•–]|\w{1,2}[.)])\s)"
+)
 _REPLY_PREFIX = re.compile(
     r"^(?:(?:re|fwd?|sv|vs|aw|wg|antw|fs|vb|tr|svar)\s*(?:\[\d+\])?\s*:\s*)+",
     re.IGNORECASE,
@@ -63,17 +67,5 @@ def clauses(message: InboundMessage) -> tuple[Clause, ...]:
     """Give the subject and the author's sentences, empty ones left out."""
     text = message.author_text[:MAX_TEXT]
     body = (_stripped(text, start, end, "body") for start, end in _pieces(text))
-    return tuple(c for c in (subject_clause(message), *body) if c.text)
-
-
-def windows(message: InboundMessage, pieces: Sequence[Clause]) -> tuple[Clause, ...]:
-    """Give each two neighbouring clauses of the body as one."""
-    body = [clause for clause in pieces if clause.place == "body"]
-    return tuple(
-        Clause(
-            text=message.author_text[one.start : two.start + len(two.text)],
-            start=one.start,
-        )
-        for one, two in pairwise(body)
-        if two.start + len(two.text) - one.start <= 2 * MAX_CLAUSE
-    )
+    found = (c for c in (subject_clause(message), *body) if c.text)
+    return tuple(islice(found, MAX_CLAUSES))

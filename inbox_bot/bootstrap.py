@@ -76,6 +76,9 @@ class LazyClassifier:
     be loaded is the installation's fault and never a message's: SettingsError.
     """
 
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+
     def read(self, messages: Sequence[InboundMessage]) -> tuple[Reading, ...]:
         """Read messages, in order; reading none loads the model."""
         return self._reader.read(messages)
@@ -85,14 +88,18 @@ class LazyClassifier:
         try:
             from classifiers.cascade import Reader  # noqa: PLC0415 - see above
 
-            reader = Reader()
+            reader = Reader(self._folder) if self._folder else Reader()
             reader.read([PROBE])
         except (ImportError, OSError, LookupError, TypeError, ValueError) as error:
             raise SettingsError(
-                f"The model can't be used ({type(error).__name__}): install inbox-bot"
-                " anew, or run `python -m classifiers train`."
+                f"The model{_in(self._folder)} can't be used ({type(error).__name__}):"
+                " install inbox-bot anew, or run `python -m classifiers train`."
             ) from error
         return reader
+
+
+def _in(folder: Path | None) -> str:
+    return f" in {folder}" if folder else ""
 
 
 def build(settings: Settings, *, clock: Clock | None = None) -> Application:
@@ -121,6 +128,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Application:
         company=_company(settings),
         post=_post(settings),
         policy=settings.policy.to_policy(),
+        keep_corrections=settings.policy.keep_corrections,
     )
     return Application(
         settings=settings,

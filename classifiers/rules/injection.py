@@ -1,35 +1,89 @@
-"""Finds words addressed to the machine, so that nothing else ever sees them."""
+"""Finds words addressed to the machine, so that nothing else ever sees them.
+
+A wish beside them, even in the same sentence, is kept: who asks "classify my request
+as urgent" speaks to people.
+"""
 
 import re
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Final
 
+from classifiers import concepts
+from classifiers.concepts import Lexicon
 from classifiers.text import Clause
 
-_TO_MACHINE = re.compile(
-    r"\b(?:system|admin|instruction|assistant|attention bot|hidden instruction\w*|"
-    r"model note|robot\w*|ai|classification)\s*[:,]\s*\w|"
-    r"\bignore? (?:all |alle )?(?:previous|prior|earlier|tidligere|foregående) "
-    r"(?:instructions?|orders?|instruks\w*)|"
-    r"\b(?:ignorer|oversjå|glem) (?:alle )?(?:tidligere|foregående|tidlegare)|"
-    r"\b(?:to|for|til|attention|dear|note to) (?:the |any |whatever |all |den )?"
-    r"(?:ai\b|bot\b|robot\w*|machine\b|model\b|language models?|system that|"
-    r"automated systems?|kunstig)|"
-    r"\b(?:you are|you're|du er) (?:now )?(?:a helpful|in admin|helperbot|instructed|"
-    r"nå i|no i)|"
-    r"\b(?:classify|label|tag|categori[sz]e|mark|klassifiser|merk)\b.{0,60}"
-    r"\b(?:as|label|labels|kind|access|deletion|confidence|approved|complete\w*|som|"
-    r"spam|critical|portability|objection)\b|"
-    r"\b(?:labels?|kind|jurisdiction|category|priority|purpose|reply template)\s*"
-    r"[:=]\s*[\[\"'\w]|"
-    r"\b(?:override code|automated systems?:|model:|begin model|print your rules|"
-    r"skip (?:identity|the check|verification)|close without review|"
-    r"prompt injection|mailbox automation|hoppe over kontrollen)|"
-    r"^(?:#{2,}|\[\[|<!--|<span|\{\"|\[(?:to|note))",
+# Set off from what a person is to read.
+_BLOCK: Final = re.compile(
+    r"#{2,}[^#]*(?:#{2,}|$)|\[\[?[^\]]*\]{1,2}|<!--[^>]*>|<<<[^>]*>+|<span[^>]*>[^<]*</span>|"
+    r"\{[^}]*\}|\([^)]*\)",
     re.IGNORECASE,
 )
+_DRAWERS: Final = (
+    r"access|deletion|correction|portability|restriction|objection|opt_out|"
+    r"withdraw_consent|agent|complaint|accessibility"
+)
+_SIGN: Final = re.compile(
+    r"^\W*(?-i:SYSTEM|ADMIN|ASSISTANT|PROMPT|MODEL|INSTRUCTION)\s*[:\]]|"
+    r"[\[<({]\s*(?:system|assistant|model|to the ai|instruction)\b\s*[:,\]]|"
+    r"^[^\w#]*#{2,}\s*(?:nieuwe|new|instruc|system|end\b)|"
+    r"\b(?:labels?|kind|jurisdiction|category|purpose)[\"']?\s*(?:=|:\s*[\[\"'{])|"
+    rf"\b(?:labels?|classification|tag)\s*:\s*(?:{_DRAWERS})\b|"
+    r"font-size:\s*0|\breply template\b",
+    re.IGNORECASE,
+)
+# "To the AI:" and "PS to the AI:", but not "I spoke to the AI:".
+_LATEST_ADDRESS: Final = 1
+# One may be asked for ("mark this as complaint"); a list of them is an order.
+_MANY_DRAWERS: Final = 2
+
+
+@cache
+def _words() -> Lexicon:
+    text = files("classifiers.rules").joinpath("injection.toml").read_text("utf-8")
+    return Lexicon(tomllib.loads(text))
+
+
+def _for_machine(text: str) -> bool:
+    """Whether some words are addressed to the machine."""
+    words = [word.text for word in concepts.split(text)]
+    hits = tuple(_words().find(words))
+    names = {name for name, _, _ in hits}
+    addressed = ":" in text and any(
+        name == "address" and first <= _LATEST_ADDRESS for name, first, _ in hits
+    )
+    drawers = {tuple(words[a : b + 1]) for name, a, b in hits if name == "drawer"}
+    sorted_into = "command" in names and len(drawers) >= _MANY_DRAWERS
+    return "order" in names or addressed or sorted_into or bool(_SIGN.search(text))
+
+
+def _piece(clause: Clause, start: int, end: int) -> Clause:
+    text = clause.text[start:end]
+    lead = len(text) - len(text.lstrip())
+    return Clause(
+        text=text.strip(), start=clause.start + start + lead, place=clause.place
+    )
+
+
+def _rests(clause: Clause) -> Iterator[Clause]:
+    """Give what is left of a clause without what is for the machine."""
+    at = 0
+    for block in _BLOCK.finditer(clause.text):
+        if _for_machine(block.group()):
+            yield _piece(clause, at, block.start())
+            at = block.end()
+    yield _piece(clause, at, len(clause.text)) if at else clause
 
 
 def split(pieces: Sequence[Clause]) -> tuple[tuple[Clause, ...], bool]:
-    """Leave out the clauses meant for the machine; tell whether there were any."""
-    kept = tuple(c for c in pieces if not _TO_MACHINE.search(c.text))
-    return kept, len(kept) < len(pieces)
+    """Leave out the words meant for the machine; tell whether there were any."""
+    rests = [(clause, rest) for clause in pieces for rest in _rests(clause)]
+    kept = tuple(
+        rest
+        for clause, rest in rests
+        if (rest is clause or any(map(str.isalnum, rest.text)))
+        and not _for_machine(rest.text)
+    )
+    return kept, kept != tuple(pieces)

@@ -1,7 +1,7 @@
 """Measures the reader on a labelled set; learns and changes nothing."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,10 @@ from classifiers.workshop import fitting
 from inbox_bot.domain.reading import Kind, Reading, Right
 
 METRICS = HOME / "metrics"
-_BINS = 5
+_BINS = 10
+
+Answer = tuple[Collection[Right], Collection[Right]]
+"""The labels that are true, and those that were given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,16 +54,24 @@ def _share(values: Sequence[bool]) -> float:
     return round(sum(values) / len(values), 4) if values else 0.0
 
 
-def _label(reads: Sequence[Read], right: Right) -> dict[str, float]:
-    true = sum(right in r.example.labels for r in reads)
-    given = sum(right in r.reading.labels for r in reads)
-    both = sum(right in r.example.labels and right in r.reading.labels for r in reads)
+def label_figures(answers: Sequence[Answer], right: Right) -> dict[str, float]:
+    """Give precision, recall and F1 of a label, and in how many mails it is true."""
+    true = sum(right in wanted for wanted, _ in answers)
+    given = sum(right in found for _, found in answers)
+    both = sum(right in wanted and right in found for wanted, found in answers)
     return {
         "precision": round(both / given, 4) if given else 0.0,
         "recall": round(both / true, 4) if true else 0.0,
         "f1": round(2 * both / (true + given), 4) if true + given else 0.0,
         "mails": true,
     }
+
+
+def macro_f1(answers: Sequence[Answer]) -> float:
+    """Give the mean F1 of all labels that are true of any mail."""
+    figures = [label_figures(answers, right) for right in Right]
+    scores = [one["f1"] for one in figures if one["mails"]]
+    return round(sum(scores) / len(scores), 4) if scores else 0.0
 
 
 def _reliability(reads: Sequence[Read]) -> list[dict[str, float]]:
@@ -109,22 +120,49 @@ def _errors(reads: Sequence[Read]) -> list[dict[str, Any]]:
     ]
 
 
-def measure(reads: Sequence[Read], version: str) -> dict[str, Any]:
-    """Give all figures for a set of readings, ready for JSON."""
-    labels = {right.value: _label(reads, right) for right in Right}
+def _answers(reads: Sequence[Read]) -> list[Answer]:
+    return [(r.example.labels, r.reading.labels) for r in reads]
+
+
+def _summary(reads: Sequence[Read]) -> dict[str, float]:
+    """Give the figures that are worth giving for a part of the mails, too."""
     auto = [r for r in reads if r.reading.certain]
     return {
-        "model": version,
         "mails": len(reads),
-        "macro_f1": round(sum(row["f1"] for row in labels.values()) / len(labels), 4),
+        "macro_f1": macro_f1(_answers(reads)),
         "exact_match": _share([r.labels_right for r in reads]),
         "kind_accuracy": _share([r.kind_right for r in reads]),
         "auto_share": _share([r.reading.certain for r in reads]),
-        "auto_wrong_labels": _share([not r.labels_right for r in auto]),
         "auto_wrong": _share([not r.safe for r in auto]),
+    }
+
+
+def _group(language: str) -> str:
+    return "en" if language == "en" else "other"
+
+
+def _parts(
+    reads: Sequence[Read], name: Callable[[str], str]
+) -> dict[str, dict[str, float]]:
+    """Summarise the reads by what a name makes of their languages."""
+    parts: dict[str, list[Read]] = {}
+    for read in reads:
+        parts.setdefault(name(read.example.language), []).append(read)
+    return {key: _summary(parts[key]) for key in sorted(parts)}
+
+
+def measure(reads: Sequence[Read], version: str) -> dict[str, Any]:
+    """Give all figures for a set of readings, ready for JSON."""
+    auto = [r for r in reads if r.reading.certain]
+    return {
+        "model": version,
+        **_summary(reads),
+        "auto_wrong_labels": _share([not r.labels_right for r in auto]),
         "auto_wrong_kind": _share([not r.kind_right for r in auto]),
         "auto_harmful": sum(r.harmful for r in auto),
-        "labels": labels,
+        "labels": {r.value: label_figures(_answers(reads), r) for r in Right},
+        "languages": _parts(reads, str),
+        "groups": _parts(reads, _group),
         "facts": _facts(reads),
         "reliability": _reliability(reads),
         "errors": _errors(reads),

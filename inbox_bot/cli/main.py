@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from inbox_bot.cli import cases, drafts, reading, service, setup, staff, suppression
+from inbox_bot.cli import (
+    cases,
+    drafts,
+    learning,
+    reading,
+    service,
+    setup,
+    staff,
+    suppression,
+)
 
 app = typer.Typer(
     name="inbox-bot",
@@ -23,7 +32,8 @@ app.command("poll")(service.poll)
 app.command("dispatch")(service.dispatch)
 app.command("tick")(service.tick)
 app.command("parse")(reading.parse)
-app.command("classify")(reading.classify)
+app.command("classify", cls=learning.Classify)(reading.classify)
+app.command("replay")(learning.replay)
 app.add_typer(cases.app, name="cases", help="List, show and open cases.")
 app.add_typer(drafts.app, name="drafts", help="List, show, approve, reject drafts.")
 app.add_typer(staff.app, name="staff", help="Who may sign in to the console.")

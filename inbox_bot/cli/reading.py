@@ -50,7 +50,11 @@ def classify(
         bool, typer.Option("--jsonl", help="Each line is a JSON object.")
     ] = False,
 ) -> None:
-    """Print what the classifier reads: one JSON object a line, in order."""
+    """Print what the classifier reads: one JSON object a line, in order.
+
+    `classify corrections export` prints what staff corrected instead; a file of such a
+    name is ./corrections.
+    """
     reader = LazyClassifier()
     failed = False
     for batch in _batches(_messages(files or [], jsonl=jsonl)):

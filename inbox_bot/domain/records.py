@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from inbox_bot.domain.case import Outcome
 from inbox_bot.domain.effects import Letter, Place
-from inbox_bot.domain.reading import Reading
+from inbox_bot.domain.reading import Kind, Reading, Right
 
 PLACEHOLDER = "[["
 """What opens a gap in a draft that a person must fill."""
@@ -62,6 +62,25 @@ class Inbound:
     case_id: str | None = None
     moved: bool = False
     content: InboundContent = InboundContent()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What staff said of a message that was read otherwise, to learn from: kept sealed.
+
+    `subject` and `body` are pseudonymised, `message_id` only says with whose key they
+    are sealed. `language` is "und" where it is not known.
+    """
+
+    message_id: str
+    language: str
+    subject: str
+    body: str
+    kind: Kind
+    labels: tuple[Right, ...] = ()
+    purposes: Mapping[Right, tuple[str, ...]] = field(default_factory=dict)
+    on_behalf: bool = False
+    jurisdiction: str | None = None
 
 
 class DraftState(StrEnum):

@@ -14,6 +14,7 @@ from inbox_bot.ports.house import (
     Renderer,
     Written,
 )
+from inbox_bot.ports.learning import CorrectionStore
 from inbox_bot.ports.mail import (
     Cursor,
     Delivery,
@@ -45,6 +46,7 @@ __all__ = [
     "CaseStore",
     "Classifier",
     "Clock",
+    "CorrectionStore",
     "Cursor",
     "Delivery",
     "DraftStore",

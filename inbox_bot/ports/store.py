@@ -11,6 +11,7 @@ from inbox_bot.domain.case import Case
 from inbox_bot.domain.effects import Place
 from inbox_bot.domain.records import Draft, DraftState, Event, Inbound, Outgoing, Staff
 from inbox_bot.domain.suppression import Scope, Suppression
+from inbox_bot.ports.learning import CorrectionStore
 from inbox_bot.ports.mail import Cursor
 
 
@@ -79,6 +80,10 @@ class InboundStore(Protocol):
 
     def in_place(self, place: Place, *, limit: int) -> tuple[Inbound, ...]:
         """Load the tray or the quarantine, newest receipt first."""
+        ...
+
+    def page(self, *, before: str | None, limit: int) -> tuple[Inbound, ...]:
+        """Load messages by id, the latest first, those behind `before`."""
         ...
 
     def unmoved(self, *, folder: str, limit: int) -> tuple[Inbound, ...]:
@@ -333,6 +338,7 @@ class UnitOfWork(Protocol):
     """
 
     inbound: InboundStore
+    corrections: CorrectionStore
     cases: CaseStore
     proofs: ProofStore
     drafts: DraftStore

@@ -55,7 +55,8 @@ class Post:
 class House:
     """The wired ports; each use case takes what it needs from here.
 
-    `reading` opens a unit of work that keeps no writer waiting.
+    `reading` opens a unit of work that keeps no writer waiting; `keep_corrections` is
+    the consent to learn from what staff correct.
     """
 
     unit_of_work: Callable[[], UnitOfWork]
@@ -71,3 +72,4 @@ class House:
     company: Company
     post: Post
     policy: PolicySettings = field(default_factory=PolicySettings)
+    keep_corrections: bool = False

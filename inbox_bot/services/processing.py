@@ -95,7 +95,8 @@ def _load(
     loaded, lost = [], Processed()
     for stored in claimed:
         if stored.attempts > CRASHES:
-            lost += _quarantine(house, stored, "crashed")
+            with suppress(ConflictError):
+                lost += _quarantine(house, stored, "crashed")
             continue
         try:
             loaded.append((stored, raw_of(house, stored)))

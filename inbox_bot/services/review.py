@@ -32,6 +32,7 @@ from inbox_bot.services.facts import Arrival, facts
 from inbox_bot.services.gather import circumstances
 from inbox_bot.services.house import House
 from inbox_bot.services.intake import raw_of
+from inbox_bot.services.learning import corrections
 from inbox_bot.services.processing import content_of, sight
 
 MISSING = {
@@ -159,7 +160,11 @@ def identify(
         requester=address,
         receipt=receipt,
     )
-    _in_case(house, case_id, happening)
+    with house.unit_of_work() as uow:
+        case = uow.cases.get(case_id)
+        happen(house, uow, case, happening)
+        corrections.keep(house, uow, case, by=by, rights=rights, purposes=purposes)
+        uow.commit()
 
 
 def accept_permission(
@@ -183,7 +188,12 @@ def accept_permission(
 
 def close_case(house: House, case_id: str, *, by: str, outcome: Outcome) -> None:
     """End what is open in a case with an outcome."""
-    _in_case(house, case_id, ClosedByStaff(by=by, outcome=outcome))
+    with house.unit_of_work() as uow:
+        case = uow.cases.get(case_id)
+        happen(house, uow, case, ClosedByStaff(by=by, outcome=outcome))
+        if outcome is Outcome.NOT_A_REQUEST:
+            corrections.keep(house, uow, case, by=by, rights=())
+        uow.commit()
 
 
 def see_case(house: House, case_id: str, *, by: str) -> None:

@@ -53,6 +53,7 @@ key = "@KEY@"
 automatic = ["acknowledge", "verify", "opt_out", "permission", "confirm"]
 answer_within = 7                        # days; older mail gets no automatic answer
 languages = ["en", "nb"]
+keep_corrections = false                 # true: keep pseudonymised examples to learn from
 """
 
 

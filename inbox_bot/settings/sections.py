@@ -280,6 +280,10 @@ class PolicySection(_Section):
     quiet_days: Days = Field(
         default=3, description="Days without a bounce after which a case is closed."
     )
+    keep_corrections: bool = Field(
+        default=False,
+        description="Keep pseudonymised examples of what staff correct, to learn from.",
+    )
     simulation: bool = Field(
         default=False, description="Allow `tick --now`, for trials only."
     )

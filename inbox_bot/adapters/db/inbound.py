@@ -134,6 +134,13 @@ class SqlInbound:
             .limit(limit)
         )
 
+    def page(self, *, before: str | None, limit: int) -> tuple[Inbound, ...]:
+        """Load messages by id, the latest first, those behind `before`."""
+        query = select(InboundRow).order_by(col(InboundRow.id).desc()).limit(limit)
+        if before is not None:
+            query = query.where(col(InboundRow.id) < before)
+        return self._load(query)
+
     def unmoved(self, *, folder: str, limit: int) -> tuple[Inbound, ...]:
         """Load finished messages whose server copy was not moved yet."""
         return self._load(

@@ -13,10 +13,17 @@ from pydantic_core import to_json
 
 from inbox_bot.adapters.db.columns import in_utc
 from inbox_bot.adapters.db.statements import Values
-from inbox_bot.adapters.db.tables import CaseRow, DraftRow, InboundRow, OutgoingRow
+from inbox_bot.adapters.db.tables import (
+    CaseRow,
+    CorrectionRow,
+    DraftRow,
+    InboundRow,
+    OutgoingRow,
+)
 from inbox_bot.domain.case import Case
 from inbox_bot.domain.effects import Place
 from inbox_bot.domain.records import (
+    Correction,
     Draft,
     Inbound,
     InboundContent,
@@ -31,6 +38,7 @@ _CASE = TypeAdapter(Case)
 _DRAFT = TypeAdapter(Draft)
 _OUTGOING = TypeAdapter(Outgoing)
 _CONTENT = TypeAdapter(InboundContent)
+_CORRECTION = TypeAdapter(Correction)
 
 ADDRESS = "address"
 MESSAGE_ID = "message-id"
@@ -100,6 +108,19 @@ class Mapper:
             moved=row.moved,
             content=self._content(row),
         )
+
+    def correction_values(self, correction: Correction) -> Values:
+        """Give the columns of a correction; sealed with its message's key."""
+        owner = correction.message_id
+        content = _json(_CORRECTION, correction)
+        sealed = self._keys.seal(owner, content, _context("corrections", owner))
+        return {"message_id": owner, "sealed": sealed}
+
+    def correction(self, row: CorrectionRow) -> Correction:
+        """Give the correction of a row."""
+        owner = row.message_id
+        opened = self._keys.open(owner, row.sealed, _context("corrections", owner))
+        return _CORRECTION.validate_json(opened)
 
     def case_values(self, case: Case) -> Values:
         """Give the columns of a case; sealed with its key."""

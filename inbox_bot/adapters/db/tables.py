@@ -113,6 +113,17 @@ class FingerprintRow(Row, table=True):
     identity_hash: str
 
 
+class CorrectionRow(Row, table=True):
+    """What staff said of a message; sealed with the message's key."""
+
+    __tablename__ = "corrections"
+
+    message_id: str = Field(
+        sa_column=Column(String, _owned_by("inbound.id"), primary_key=True)
+    )
+    sealed: bytes
+
+
 class CaseRow(Row, table=True):
     """A case; sealed with the case's key."""
 

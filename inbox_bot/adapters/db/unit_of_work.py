@@ -8,6 +8,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel import Session
 
 from inbox_bot.adapters.db.cases import SqlCases, SqlProofs
+from inbox_bot.adapters.db.corrections import SqlCorrections
 from inbox_bot.adapters.db.drafts import SqlDrafts
 from inbox_bot.adapters.db.engine import BEGIN_OPTION, READING
 from inbox_bot.adapters.db.house import SqlLeases, SqlNotices
@@ -18,6 +19,7 @@ from inbox_bot.adapters.db.people import SqlStaff, SqlSuppression
 from inbox_bot.errors import DatabaseError
 from inbox_bot.ports import (
     CaseStore,
+    CorrectionStore,
     DraftStore,
     Hashing,
     InboundStore,
@@ -42,6 +44,7 @@ class SqlUnitOfWork:
     """
 
     inbound: InboundStore
+    corrections: CorrectionStore
     cases: CaseStore
     proofs: ProofStore
     drafts: DraftStore
@@ -61,6 +64,7 @@ class SqlUnitOfWork:
         self._session = session
         self._reading = reading
         self.inbound = SqlInbound(session, mapper)
+        self.corrections = SqlCorrections(session, mapper)
         self.cases = SqlCases(session, mapper)
         self.proofs = SqlProofs(session)
         self.drafts = SqlDrafts(session, mapper)
