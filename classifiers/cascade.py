@@ -34,7 +34,7 @@ class Reader:
 
     @cached_property
     def version(self) -> str:
-        """Name the model and rules: a hash of all that decides."""
+        """Name the model by a hash of recipe, rules, words and mails learned from."""
         return (self._folder / "VERSION").read_text("utf-8").strip()
 
     def read(self, messages: Sequence[InboundMessage]) -> tuple[Reading, ...]:

@@ -13,7 +13,6 @@ from classifiers.rules import injection
 from classifiers.text import Clause
 from inbox_bot.domain.message import InboundMessage
 
-_MAX_WORDS = 1_500
 _STEM = 5
 # How far apart two meanings may stand and still be about one another, in words.
 _NEAR = 8
@@ -31,7 +30,7 @@ _TELLING = frozenset(
         "correct", "wrong", "port", "transfer", "complain", "data", "personal",
         "record", "account", "recording", "photo", "comment", "testimonial",
         "newsletter", "marketing", "location", "cookie", "me", "third", "you",
-        "want", "not", "behalf", "client", "lawyer", "child", "parent",
+        "want", "behalf", "client", "lawyer", "child", "parent",
     }
 )  # fmt: skip
 # A clause of one word a hundred times over has no more to tell.
@@ -109,7 +108,7 @@ def unknown(parts: Sequence[Part]) -> float:
 
 def part(clause: Clause, spoken: str | None) -> Part:
     """Find the words of a clause and their meanings in a language."""
-    words = tuple(word.text for word in concepts.split(clause.text))[:_MAX_WORDS]
+    words = tuple(word.text for word in concepts.split(clause.text))
     hits = concepts.find(words, language.readable(spoken))
     return Part(clause=clause, words=words, meanings=_meanings(hits))
 

@@ -161,7 +161,3 @@ def judge_features(sight: Sight, formed: Opinion) -> tuple[float, ...]:
         float(formed.kind is Kind.REQUEST),
         float(formed.kind is Kind.FOLLOW_UP),
     )
-
-
-JUDGED = 19
-"""How many features a reading is judged by."""

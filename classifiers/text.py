@@ -13,7 +13,6 @@ from inbox_bot.domain.message import InboundMessage
 MAX_CLAUSE = 400
 # The longest mail of the corpora has 400 words; ten times that is no letter any more.
 MAX_TEXT = 24_000
-
 # More clauses than any letter has: a mail of single letters and points.
 MAX_CLAUSES = 300
 

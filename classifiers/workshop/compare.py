@@ -151,6 +151,7 @@ def rows(
         done[contender.name] = {
             "what": contender.what,
             **_measured(trained, kept, new),
+            "epochs": trained.epochs,
             "training_seconds": round(took, 1),
         }
         say(f"  macro F1 {done[contender.name]['chosen']['macro_f1']['all']}")
@@ -174,7 +175,6 @@ def compare(
     together = known | found
     result: Row = {
         "model": version,
-        "epochs": epochs,
         "learned": len(learned.mails),
         "mails": len(corpus.load(corpus.DEVELOPMENT)),
         "rows": {name: together[name] for name in CONTENDERS if name in together},

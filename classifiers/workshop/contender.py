@@ -29,10 +29,12 @@ class Trained:
     """A model that scores messages, and its size in bytes.
 
     Scores go by `right/…` and `kind/…`; one that tells no kinds leaves them out.
+    `epochs` says how often it saw each mail, of a model of spaCy's own.
     """
 
     score: Score
     size: int
+    epochs: int | None = None
 
 
 Train = Callable[[Material], Trained]

@@ -1,5 +1,9 @@
-"""Fits the calibration: labels on training mails, trust on mails kept for it alone."""
+"""Fits the calibration on training mails scored by models that had not seen them.
 
+How much trust is enough depends on mails kept for it as well: see `making`.
+"""
+
+import math
 from collections.abc import Sequence
 
 from classifiers import calibration as fitted
@@ -14,11 +18,13 @@ MAX_WRONG = 0.01
 # Training mails are scored by models that learned from a third fewer mails, and are
 # misread more often for it: so much may be wrong of them.
 MAX_WRONG_UNSEEN = 0.02
+_TRUST_STEPS = 10_000
 _RIDGE = 1.0
 _JUDGE_RIDGE = 2.0
 _THRESHOLDS = (0.35, 0.45, 0.55)
 _SHARPNESS = (0.75, 1.0, 1.5)
-_NEVER = Logistic(weights=(0.0,) * opinion.JUDGED + (-9.0,))
+# Labels are fitted before there is a judge.
+_NO_JUDGE = Logistic(weights=())
 
 NOT_ANSWERED = holding.SILENT
 
@@ -60,7 +66,7 @@ def fit_labels(scored: Scored) -> Calibration:
     rights = _rights(scored)
     tried = [
         Calibration(
-            rights=rights, sharpness=sharp, threshold=at, judge=_NEVER, trust=1.0
+            rights=rights, sharpness=sharp, threshold=at, judge=_NO_JUDGE, trust=1.0
         )
         for at in _THRESHOLDS
         for sharp in _SHARPNESS
@@ -95,10 +101,11 @@ def choose_trust(scored: Scored, judged: Calibration, most_wrong: float) -> floa
             continue
         features = opinion.judge_features(given.sight, formed)
         trusted.append((judged.judge(features), safe(given, formed)))
-    trusted.sort(reverse=True)
+    # Of equal trust the wrong ones come first: they are all in or all out.
+    trusted.sort(key=lambda one: (-one[0], one[1]))
     wrong, best = 0, 1.0
     for count, (trust, correct) in enumerate(trusted, start=1):
         wrong += not correct
         if wrong <= most_wrong * count:
             best = trust
-    return round(best, 4)
+    return math.ceil(best * _TRUST_STEPS) / _TRUST_STEPS

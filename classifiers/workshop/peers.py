@@ -130,7 +130,8 @@ def _spacy(name: str, words: Words, epochs: int | None = None) -> Train:
         fix_random_seed(settings["seed"])
         nlp = _untrained(recipe, name)
         examples = [_example(nlp, words, given) for given in material.mails]
-        _fit(nlp, examples, settings, epochs or material.epochs)
+        rounds = epochs or material.epochs
+        _fit(nlp, examples, settings, rounds)
 
         def score(messages: Sequence[InboundMessage]) -> list[Outputs]:
             with nlp.memory_zone():
@@ -138,7 +139,7 @@ def _spacy(name: str, words: Words, epochs: int | None = None) -> Train:
                 return [dict(doc.cats) for doc in nlp.pipe(docs)]
 
         weights = nlp.get_pipe(pipeline.COMPONENT).model.to_bytes()  # type: ignore[attr-defined]
-        return Trained(score=score, size=len(weights))
+        return Trained(score=score, size=len(weights), epochs=rounds)
 
     return train
 

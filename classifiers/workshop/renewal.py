@@ -55,6 +55,8 @@ def judge(folder: Path) -> Figures | None:
     except (OSError, LookupError, TypeError, ValueError):
         return None
     examples = corpus.load(corpus.DEVELOPMENT)
+    if not examples:
+        raise ValueError("Without the development set no model can be judged.")
     readings = reader.read([example.message for example in examples])
     reads = [
         Read(example=example, reading=reading)

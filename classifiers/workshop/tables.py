@@ -22,7 +22,8 @@ def comparison(rows: Mapping[str, Figures]) -> str:
     """Compare models as a whole: F1 by group at both thresholds, speed, size."""
     groups = list(next(iter(rows.values()))["plain"]["macro_f1"])
     heads = [
-        "", "at 0.5", *groups, "threshold", "exact", "kind", "mails/s", "MB", "what",
+        "", "at 0.5", *groups, "threshold", "exact", "kind", "mails/s", "MB",
+        "epochs", "what",
     ]  # fmt: skip
     return table(
         heads,
@@ -36,6 +37,7 @@ def comparison(rows: Mapping[str, Figures]) -> str:
                 row["kind_accuracy"],
                 row["mails_per_second"],
                 f"{row['megabytes']:.2f}",
+                row.get("epochs"),
                 row["what"],
             )
             for name, row in rows.items()

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from zlib import crc32
 
 from spacy.language import Language
 from spacy.training import Example as SpacyExample
@@ -187,12 +188,19 @@ def folds(lessons: Sequence[Lesson]) -> Iterator[tuple[list[int], list[int]]]:
     Mails of the same number go together: the languages' mails of one number often tell
     of the same situation.
     """
-    groups = [int(one.example.id.rpartition("-")[2] or 0) % FOLDS for one in lessons]
+    groups = [_group(one.example.id) for one in lessons]
     for fold in range(FOLDS):
         yield (
             [i for i, group in enumerate(groups) if group != fold],
             [i for i, group in enumerate(groups) if group == fold],
         )
+
+
+def _group(mail_id: str) -> int:
+    """Give the fold of a mail by the number of its id, of an id of others by its hash."""
+    number = mail_id.rpartition("-")[2]
+    counted = int(number) if number.isdecimal() else crc32(mail_id.encode())
+    return counted % FOLDS
 
 
 def out_of_fold(

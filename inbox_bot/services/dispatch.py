@@ -161,8 +161,8 @@ def _record_surely(house: House, mail: Outgoing, delivery: Delivery) -> Verdict:
 def _record(house: House, mail: Outgoing, delivery: Delivery) -> Verdict:
     """Record one result; a mail that was tried too often counts as refused."""
     verdict = delivery.verdict
-    counted = _attempts(mail, delivery)
-    if verdict is Verdict.TEMPORARY and counted >= house.post.attempts:
+    tried_out = _attempts(mail, delivery) >= house.post.attempts
+    if verdict is Verdict.TEMPORARY and tried_out:
         verdict = Verdict.PERMANENT
     now = house.clock.now()
     with house.unit_of_work() as uow:
@@ -179,8 +179,13 @@ def _record(house: House, mail: Outgoing, delivery: Delivery) -> Verdict:
 
 
 def _attempts(mail: Outgoing, delivery: Delivery) -> int:
-    """Count the attempts; a server's outage is no fault of the mail."""
-    return mail.attempts - (delivery.reason == CONNECTION)
+    """Count the attempts of the mail itself."""
+    return mail.attempts if _counts(delivery) else mail.attempts - 1
+
+
+def _counts(delivery: Delivery) -> bool:
+    """Whether it was an attempt: a server's outage is no fault of the mail."""
+    return delivery.reason != CONNECTION
 
 
 def _sent(house: House, uow: UnitOfWork, mail: Outgoing, now: datetime) -> None:
@@ -205,8 +210,8 @@ def _sent(house: House, uow: UnitOfWork, mail: Outgoing, now: datetime) -> None:
 def _again(
     house: House, uow: UnitOfWork, mail: Outgoing, delivery: Delivery, now: datetime
 ) -> None:
-    attempts = _attempts(mail, delivery)
-    pause = min(FIRST_PAUSE * 2 ** max(0, attempts - 1), LONGEST_PAUSE)
+    failures = max(0, _attempts(mail, delivery) - 1)
+    pause = min(FIRST_PAUSE * 2**failures, LONGEST_PAUSE)
     uow.outbox.save(
         replace(
             mail,
@@ -214,7 +219,7 @@ def _again(
             reason=delivery.reason,
             next_attempt_at=now + pause * house.randomness.jitter(),
         ),
-        counted=attempts == mail.attempts,
+        counted=_counts(delivery),
     )
 
 

@@ -85,6 +85,20 @@ def test_a_file_that_cannot_be_written_is_named(house: World, tmp_path: Path):
     assert (2, True) == (result.exit_code, "can't be written" in result.stderr)
 
 
+def test_nothing_is_given_out_once_consent_is_withdrawn(
+    house: World, monkeypatch: pytest.MonkeyPatch
+):
+    corrected(house)
+    withdrawn = Wired(house)
+    withdrawn.house = replace(withdrawn.house, keep_corrections=False)
+    monkeypatch.setattr(learning, "application", lambda _: withdrawn)
+
+    result = call("classify", "corrections", "export")
+
+    assert (2, "") == (result.exit_code, result.stdout)
+    assert "policy.keep_corrections is off" in result.stderr
+
+
 def test_that_there_are_none_is_told_beside_the_output(house: World):
     result = call("classify", "corrections", "export")
 

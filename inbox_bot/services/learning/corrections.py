@@ -18,7 +18,7 @@ from contextlib import suppress
 from inbox_bot.domain.case import Case, Outcome, RequestState
 from inbox_bot.domain.reading import Kind, Reading, Right
 from inbox_bot.domain.records import Correction, Inbound
-from inbox_bot.errors import ForgottenError
+from inbox_bot.errors import ForgottenError, RefusalError
 from inbox_bot.ports import UnitOfWork
 from inbox_bot.services.house import House
 from inbox_bot.services.learning.pseudonyms import ADDRESS, NAME, pseudonymised
@@ -78,7 +78,14 @@ def keep(
 
 
 def rows(house: House) -> list[dict[str, object]]:
-    """Give every kept correction as a row of a corpus; equal ones once."""
+    """Give every kept correction as a row of a corpus; equal ones once.
+
+    RefusalError where the house doesn't consent, or no more.
+    """
+    if not house.keep_corrections:
+        raise RefusalError(
+            "policy.keep_corrections is off: nothing that was kept may be used."
+        )
     with house.reading() as uow:
         kept = uow.corrections.all()
     return list({str(row["id"]): row for row in map(_row, kept)}.values())

@@ -37,7 +37,7 @@ _FUNCTIONS = (
     "info marketing sales support abuse noc security postmaster hostmaster news"
     " webmaster www privacy contact mail email post office hello data legal team"
     " admin service kontakt firma noreply reply com org net no gdpr dpo dsar unsubscribe"
-    " delete optout stop personvern datenschutz access data"
+    " delete optout stop personvern datenschutz access"
 )
 _PARTICLES = (
     "van der von del den det des dos das della the and via for und och med de la di da"

@@ -1,15 +1,16 @@
 """The recipe learns, and learns the same twice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from spacy.util import load_model_from_path
 from thinc.api import Config
 
-from classifiers import calibration, corpus, pipeline
+from classifiers import calibration, corpus, holding, opinion, pipeline
 from classifiers.pipeline import Scores
-from classifiers.workshop import card, evaluation, making, training
+from classifiers.workshop import card, evaluation, fitting, making, training
 from classifiers.workshop.training import Lesson
 from inbox_bot.domain.reading import Right
 
@@ -27,9 +28,17 @@ def small_recipe() -> Config:
     return config
 
 
-def test_the_recipe_learns_its_lessons_and_repeats_itself(lessons, monkeypatch):
-    monkeypatch.setattr(training, "LANGUAGES", ("nn",))
+@pytest.fixture
+def small_bank(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The sentences of one language: those of all take too long to learn."""
     training.bank_documents.cache_clear()
+    monkeypatch.setattr(training, "LANGUAGES", ("nn",))
+    yield
+    training.bank_documents.cache_clear()
+
+
+@pytest.mark.usefixtures("small_bank")
+def test_the_recipe_learns_its_lessons_and_repeats_itself(lessons):
     seen = [given.sight for given in lessons]
 
     first = training.train(small_recipe(), lessons).score(seen)
@@ -44,7 +53,6 @@ def test_the_recipe_learns_its_lessons_and_repeats_itself(lessons, monkeypatch):
         ]
         return sum(values) / len(values)
 
-    training.bank_documents.cache_clear()
     assert first == second
     assert mean(first, truth=True) > 2 * mean(first, truth=False)
 
@@ -53,6 +61,39 @@ def test_each_lesson_is_left_out_once(lessons):
     out = [index for _, left in training.folds(lessons) for index in left]
 
     assert list(range(len(lessons))) == sorted(out)
+
+
+def test_a_mail_with_an_id_of_others_is_left_out_once_too(lessons):
+    foreign = replace(lessons[0].example, id="a mail of theirs")
+    mixed = [*lessons, replace(lessons[0], example=foreign)]
+
+    out = [index for _, left in training.folds(mixed) for index in left]
+
+    assert list(range(len(mixed))) == sorted(out)
+
+
+@pytest.mark.usefixtures("small_bank")
+def test_trust_lies_above_the_mails_that_were_misread(lessons):
+    scores = training.train(small_recipe(), lessons).score(
+        [given.sight for given in lessons]
+    )
+    scored = list(zip(lessons, scores, strict=True))
+    labels = fitting.fit_labels(scored)
+    judged = replace(labels, judge=fitting.fit_judge(scored, labels))
+
+    def wrong(trust: float) -> float:
+        trusted = [
+            fitting.safe(given, formed)
+            for given, one in scored
+            if not holding.must_hold(
+                given.sight, formed := opinion.form(given.sight, one, judged)
+            )
+            and judged.judge(opinion.judge_features(given.sight, formed)) >= trust
+        ]
+        return trusted.count(False) / max(1, len(trusted))
+
+    for allowed in (0.0, 0.02, 0.2):
+        assert wrong(fitting.choose_trust(scored, judged, allowed)) <= allowed
 
 
 def test_a_sentence_is_taught_what_its_mail_asks_for(lessons):
