@@ -82,7 +82,8 @@ def test_a_row_is_one_that_the_corpus_takes(learning: World):
 def test_without_consent_nothing_is_kept(world: World):
     identified(world, held(world), Right.DELETION)
 
-    assert [] == corrections.rows(world.house)
+    with world.house.reading() as uow:
+        assert [] == list(uow.corrections.all())
 
 
 def test_what_was_read_right_is_no_correction(learning: World):
