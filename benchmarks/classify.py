@@ -68,9 +68,9 @@ def resident() -> float:
 
 
 def strings(reader: Reader) -> int:
-    """Count the words that both vocabularies hold."""
+    """Count the words that all vocabularies hold."""
     models = reader._models  # noqa: SLF001 - to look inside is the point
-    return sum(len(one.nlp.vocab.strings) for one in (models.mail, models.sentence))
+    return sum(len(one.nlp.vocab.strings) for one in models.named.values())
 
 
 def size(folder: Path) -> float:

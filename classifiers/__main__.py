@@ -1,6 +1,7 @@
 """`python -m classifiers …`: train, evaluate, compare, card; for developers alone."""
 
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,15 @@ from classifiers.workshop import card, evaluation, making, renewal, tables
 from classifiers.workshop import compare as contest
 
 app = typer.Typer(help=__doc__, no_args_is_help=True)
+
+
+def _need_solver() -> None:
+    """Say what to install, before an hour of work ends without it."""
+    if find_spec("sklearn") is None:
+        typer.echo(
+            "To train, install scikit-learn: pip install 'inbox-bot[train]'", err=True
+        )
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -29,6 +39,7 @@ def train(
 
     Exit 1, and the old model stays, where the new one is worse on the development set.
     """
+    _need_solver()
     files = also or []
     try:
         for file in files:
@@ -68,6 +79,7 @@ def compare(
     ] = None,
 ) -> None:
     """Measure other models beside ours; write metrics/compare.json, print a table."""
+    _need_solver()
     names = only or list(contest.CONTENDERS)
     unknown = sorted(set(names) - set(contest.CONTENDERS))
     if unknown:

@@ -67,7 +67,7 @@ class Calibration:
     """
 
     rights: Mapping[str, Logistic]
-    sharpness: float
+    kinds: Mapping[str, Logistic]
     threshold: float
     judge: Logistic
     trust: float
@@ -86,7 +86,7 @@ def load(path: Path) -> Calibration:
     value = json.loads(path.read_text("utf-8"))
     return Calibration(
         rights={name: _logistic(part) for name, part in value["rights"].items()},
-        sharpness=value["sharpness"],
+        kinds={name: _logistic(part) for name, part in value["kinds"].items()},
         threshold=value["threshold"],
         judge=_logistic(value["judge"]),
         trust=value["trust"],

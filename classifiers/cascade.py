@@ -66,7 +66,7 @@ class Reader:
             mentioned=facts.mentioned(sight.clauses),
             confidence=self._confidence(sight, formed),
             language=sight.language,
-            jurisdiction=facts.jurisdiction(sight.clauses, sight.language),
+            jurisdiction=facts.jurisdiction(sight.parts, sight.language),
             on_behalf=facts.on_behalf(formed.labels, formed.rights),
             evidence=evidence.gather(formed.labels, sight, scores),
             model=self.version,

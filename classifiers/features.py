@@ -186,7 +186,8 @@ def sentence_tokens(given: Part) -> list[str]:
     ]
 
 
-def _circumstances(sight: Sight, count: int) -> list[str]:
+def circumstances(sight: Sight, count: int) -> list[str]:
+    """Give the features of a mail beside those of its clauses, `count` in all."""
     message = sight.message
     return [
         f"HEADERS/{message.automation.value}",
@@ -199,7 +200,8 @@ def _circumstances(sight: Sight, count: int) -> list[str]:
     ]
 
 
-def tokens(sight: Sight, sentences: Iterable[Sequence[str]]) -> list[str]:
-    """Give the features of a whole mail, those of its clauses being at hand."""
-    found = [token for sentence in sentences for token in sentence]
-    return [*found, *_circumstances(sight, len(found))]
+def spelling(parts: Iterable[Part]) -> list[str]:
+    """Give the words as they are written, marks and all, case and accents aside."""
+    return [
+        concepts.fold(chunk) for given in parts for chunk in given.clause.text.split()
+    ]

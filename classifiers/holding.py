@@ -9,9 +9,6 @@ from inbox_bot.domain.reading import Kind
 
 # With these, the parser has not seen the whole of the mail.
 _UNREAD: Final = frozenset({"too_deep", "too_many_parts", "text_truncated", "nul"})
-# A label is given from the lower of these and refused up to the higher.
-SURE: Final = 0.6
-OUT: Final = 0.3
 # Nobody is answered; what these say of rights concerns nobody.
 SILENT: Final = frozenset({Kind.SPAM, Kind.BOUNCE, Kind.AUTO_REPLY})
 
@@ -34,21 +31,13 @@ def _unread(sight: Sight) -> bool:
     return cut or not sight.parts or not _UNREAD.isdisjoint(message.defects)
 
 
-def _in_doubt(formed: Opinion) -> bool:
-    """Whether any label stands in the grey zone."""
-    return any(
-        formed.rights[right] < SURE if right in formed.labels else p > OUT
-        for right, p in formed.rights.items()
-    )
-
-
 def _passed_on(sight: Sight, formed: Opinion) -> bool:
     """Whether a right may belong to somebody in a forwarded part."""
     return bool(formed.labels and sight.message.forwarded)
 
 
 def must_hold(sight: Sight, formed: Opinion) -> bool:
-    """Whether a person must look: unread, foreign, injected, or in doubt.
+    """Whether a person must look: unread, foreign, injected, or passed on.
 
     A follow-up may take its right from the author's own earlier mail in the
     quotation (labels.md, Deciding 10).
@@ -57,7 +46,6 @@ def must_hold(sight: Sight, formed: Opinion) -> bool:
         sight.injected
         or _unread(sight)
         or (formed.kind is Kind.FOLLOW_UP and bool(sight.message.quoted_text))
-        or _in_doubt(formed)
         or _passed_on(sight, formed)
         or _strange(sight, formed)
     )

@@ -26,7 +26,7 @@ _ALIKE = {
 }
 # Below this, detection is guessing; of a long mail its beginning tells enough.
 _MIN_LETTERS = 12
-_ENOUGH = 400
+_ENOUGH = 300
 _SHORT = 120
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from classifiers.calibration import Calibration, logit
 from classifiers.features import Sight, unknown
-from classifiers.pipeline import Outputs, Scores
+from classifiers.pipeline import Scores
 from classifiers.rules import facts
 from inbox_bot.domain.message import Automation
 from inbox_bot.domain.reading import Kind, Right
@@ -32,8 +32,8 @@ class Opinion:
     """Labels and kind with their probabilities.
 
     `torn` counts the rights about which the reader of mails and the reader of sentences
-    differ. `margins` are log odds, the least of all labels: of those given by both, by
-    the reader of mails, by that of sentences, and against those not given.
+    differ. `margins` are log odds, the least of all labels: for those given by all, by
+    the readers of mails, spelling and sentences; then against those not given.
     """
 
     kind: Kind
@@ -45,18 +45,32 @@ class Opinion:
 
 
 def right_features(scores: Scores, right: Right) -> tuple[float, ...]:
-    """Give what a label's probability is made of: the whole mail, the best sentences."""
+    """Give what a label's probability is made of: mail, spelling, best sentences."""
     name = f"right/{right}"
     own = sorted((logit(one[name]) for one in scores.sentences), reverse=True)
     first, second = (*own, _NO_SENTENCE, _NO_SENTENCE)[:2]
     expected = sum(one[name] for one in scores.sentences)
-    return logit(scores.mail[name]), first, second, math.log1p(expected)
+    whole = logit(scores.mail[name]), logit(scores.spelling[name])
+    return *whole, first, second, math.log1p(expected)
 
 
-def _kinds(scores: Outputs, sharpness: float) -> dict[Kind, float]:
-    powers = {k: max(scores[f"kind/{k}"], 1e-6) ** sharpness for k in Kind}
-    total = sum(powers.values())
-    return {kind: power / total for kind, power in powers.items()}
+def kind_features(scores: Scores, rights: Mapping[Right, float]) -> tuple[float, ...]:
+    """Give what the probabilities of all kinds are made of: what is asked tells, too."""
+    return (
+        *(logit(scores.mail[f"kind/{kind}"]) for kind in Kind),
+        *(logit(scores.spelling[f"kind/{kind}"]) for kind in Kind),
+        *(logit(rights[right]) for right in Right),
+        max(logit(p) for p in rights.values()),
+    )
+
+
+def _kinds(
+    scores: Scores, rights: Mapping[Right, float], calibration: Calibration
+) -> dict[Kind, float]:
+    features = kind_features(scores, rights)
+    found = {kind: calibration.kinds[kind](features) for kind in Kind}
+    total = sum(found.values())
+    return {kind: p / total for kind, p in found.items()}
 
 
 def _gain(rights: Mapping[Right, float], threshold: float) -> dict[Right, float]:
@@ -101,13 +115,13 @@ def form(sight: Sight, scores: Scores, calibration: Calibration) -> Opinion:
     rights = {
         right: calibration.rights[right](given) for right, given in features.items()
     }
-    kinds = _kinds(scores.mail, calibration.sharpness)
+    kinds = _kinds(scores, rights, calibration)
     certain = _CERTAIN.get(sight.message.automation)
     kind, labels = _decide(kinds, _gain(rights, calibration.threshold))
     labels = _completed(labels, sight)
     if certain is not None or not sight.parts:
         kind, labels = certain or Kind.OTHER, frozenset()
-    torn = sum((mail > 0) != (best > 0) for mail, best, *_ in features.values())
+    torn = sum((mail > 0) != (best > 0) for mail, _, best, *_ in features.values())
     return Opinion(
         kind=kind,
         labels=labels,
@@ -124,11 +138,16 @@ def _margins(
     features: Mapping[Right, tuple[float, ...]],
 ) -> tuple[float, ...]:
     given = [r for r in rights if r in labels]
+    refused = [r for r in rights if r not in labels]
     return (
         min((logit(rights[r]) for r in given), default=_NO_LABEL),
         min((features[r][0] for r in given), default=_NO_LABEL),
         min((features[r][1] for r in given), default=_NO_LABEL),
-        min((-logit(rights[r]) for r in rights if r not in labels), default=_NO_LABEL),
+        min((features[r][2] for r in given), default=_NO_LABEL),
+        min((-logit(rights[r]) for r in refused), default=_NO_LABEL),
+        min((-features[r][0] for r in refused), default=_NO_LABEL),
+        min((-features[r][1] for r in refused), default=_NO_LABEL),
+        min((-features[r][2] for r in refused), default=_NO_LABEL),
     )
 
 
@@ -157,7 +176,8 @@ def judge_features(sight: Sight, formed: Opinion) -> tuple[float, ...]:
         unknown(sight.parts),
         float(bool(sight.message.quoted_text or sight.message.forwarded)),
         float(sight.message.automation is not Automation.NONE),
-        float(formed.kind is Kind.OTHER),
-        float(formed.kind is Kind.REQUEST),
-        float(formed.kind is Kind.FOLLOW_UP),
+        *(float(formed.kind is kind) for kind in Kind),
+        *(formed.kinds[kind] for kind in Kind),
+        *(float(right in formed.labels) for right in Right),
+        *(formed.rights[right] for right in Right),
     )

@@ -1,4 +1,4 @@
-"""Builds, loads and runs the two spaCy pipelines: one reads mails, one sentences.
+"""Builds, loads and runs the spaCy pipelines: of mails, their spelling, sentences.
 
 How they are trained stands in `workshop.training`.
 """
@@ -8,12 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 from spacy.language import Language
-from spacy.tokens import Doc
-from spacy.util import load_config, load_model_from_config, load_model_from_path
+from spacy.util import (
+    load_config,
+    load_model_from_config,
+    load_model_from_path,
+)
 from thinc.api import Config
 
 from classifiers import bag, features
+from classifiers.bag import Hashes
 from classifiers.features import Sight
 from inbox_bot.domain.reading import Kind, Right
 
@@ -26,14 +31,21 @@ ARCHITECTURE: Final = bag.NAME
 RIGHTS: Final = tuple(f"right/{right}" for right in Right)
 KINDS: Final = tuple(f"kind/{kind}" for kind in Kind)
 
+# The features of so many documents are looked up at once.
+_AT_ONCE: Final = 128
+
 Outputs = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
-    """What the models say: of the whole mail, and of each of its clauses in order."""
+    """What the models say: of the whole mail, and of each of its clauses in order.
+
+    `mail` goes by words and what they mean, `spelling` by the pieces of words.
+    """
 
     mail: Outputs
+    spelling: Outputs
     sentences: tuple[Outputs, ...]
 
 
@@ -43,7 +55,7 @@ def recipe() -> Config:
 
 
 def build(config: Config, outputs: Iterable[str]) -> Language:
-    """Build an untrained pipeline; the training table of the recipe is not its."""
+    """Build an untrained pipeline; the training tables of the recipe are not its."""
     parts = Config({"nlp": config["nlp"], "components": config["components"]})
     nlp = _bare(load_model_from_config(parts, auto_fill=True))
     component = nlp.get_pipe(COMPONENT)
@@ -58,9 +70,10 @@ def _bare(nlp: Language) -> Language:
     return nlp
 
 
-def document(nlp: Language, tokens: Sequence[str]) -> Doc:
-    """Make a document of features."""
-    return Doc(nlp.vocab, words=list(tokens))
+def whole(sight: Sight, clauses: Sequence[Hashes]) -> Hashes:
+    """Give the features of a whole mail, those of its clauses being at hand."""
+    found = np.concatenate([*clauses, bag.hashes(())])
+    return np.append(found, bag.hashes(features.circumstances(sight, len(found))))
 
 
 class Scorer:
@@ -68,53 +81,62 @@ class Scorer:
 
     def __init__(self, nlp: Language) -> None:
         self.nlp = nlp
-        self._known = bag.known(nlp.get_pipe(COMPONENT).model)  # type: ignore[attr-defined]
 
-    def score(self, documents: Iterable[Sequence[str]]) -> list[Outputs]:
-        """Score documents in order.
-
-        Features that were not learned are left out first: they change nothing, and
-        the words of strangers must not stay in spaCy's vocabulary.
-        """
-        strings, known = self.nlp.vocab.strings, self._known
-        docs = [
-            document(self.nlp, [token for token in tokens if strings[token] in known])
-            for tokens in documents
-        ]
-        return [dict(doc.cats) for doc in self.nlp.pipe(docs)]
+    def score(self, documents: Iterable[Hashes]) -> list[Outputs]:
+        """Score documents, given by the hashes of their features, in order."""
+        docs = (bag.document(self.nlp.vocab, features) for features in documents)
+        return [dict(doc.cats) for doc in self.nlp.pipe(docs, batch_size=_AT_ONCE)]
 
 
 class Models:
-    """The two trained pipelines of a folder."""
+    """The trained pipelines of a folder, by name."""
 
-    def __init__(self, mail: Language, sentence: Language) -> None:
+    def __init__(self, mail: Language, spelling: Language, sentence: Language) -> None:
         self.mail = Scorer(mail)
+        self.spelling = Scorer(spelling)
         self.sentence = Scorer(sentence)
+
+    @property
+    def named(self) -> dict[str, Scorer]:
+        """Each pipeline by the name of its folder."""
+        return {
+            "mail": self.mail,
+            "spelling": self.spelling,
+            "sentence": self.sentence,
+        }
 
     def score(self, sights: Sequence[Sight]) -> list[Scores]:
         """Score mails and their clauses, in order."""
         clauses = [
-            [features.sentence_tokens(part) for part in sight.parts] for sight in sights
+            [bag.hashes(features.sentence_tokens(part)) for part in sight.parts]
+            for sight in sights
         ]
         mails = self.mail.score(
-            features.tokens(sight, own)
-            for sight, own in zip(sights, clauses, strict=True)
+            whole(sight, own) for sight, own in zip(sights, clauses, strict=True)
         )
-        found = iter(self.sentence.score(t for own in clauses for t in own))
+        spellings = self.spelling.score(
+            bag.pieces(features.spelling(sight.parts)) for sight in sights
+        )
+        found = iter(self.sentence.score(one for own in clauses for one in own))
         return [
-            Scores(mail=mail, sentences=tuple(next(found) for _ in own))
-            for mail, own in zip(mails, clauses, strict=True)
+            Scores(
+                mail=mail,
+                spelling=spelling,
+                sentences=tuple(next(found) for _ in own),
+            )
+            for mail, spelling, own in zip(mails, spellings, clauses, strict=True)
         ]
 
     def save(self, folder: Path) -> None:
-        """Write both; features are known by their hash, so no words are kept."""
-        self.mail.nlp.to_disk(folder / "mail", exclude=["vocab"])
-        self.sentence.nlp.to_disk(folder / "sentence", exclude=["vocab"])
+        """Write all; features are known by their hash, so no words are kept."""
+        for name, scorer in self.named.items():
+            scorer.nlp.to_disk(folder / name, exclude=["vocab"])
 
 
 def load(folder: Path = MODEL) -> Models:
     """Load trained pipelines; OSError where there are none."""
-    return Models(
-        mail=_bare(load_model_from_path(folder / "mail")),
-        sentence=_bare(load_model_from_path(folder / "sentence")),
-    )
+
+    def one(name: str) -> Language:
+        return _bare(load_model_from_path(folder / name))
+
+    return Models(mail=one("mail"), spelling=one("spelling"), sentence=one("sentence"))

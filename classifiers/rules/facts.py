@@ -13,7 +13,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from classifiers import concepts
 from classifiers.concepts import Hit, Lexicon
 from classifiers.features import Part, Sight
 from classifiers.text import Clause
@@ -167,11 +166,10 @@ def _names() -> _Names:
     )
 
 
-def _hits(clause: Clause) -> tuple[Hit, ...]:
-    words = [word.text for word in concepts.split(clause.text)]
+def _hits(part: Part) -> tuple[Hit, ...]:
     return tuple(
         Hit(concept=name, first=first, last=last)
-        for name, first, last in _names().words.find(words)
+        for name, first, last in _names().words.find(part.words)
     )
 
 
@@ -194,19 +192,19 @@ def _homes(hits: Sequence[Hit]) -> Iterator[str]:
             yield place
 
 
-def _signed(pieces: Sequence[Clause], hits: Sequence[Sequence[Hit]]) -> Iterator[str]:
+def _signed(parts: Sequence[Part], hits: Sequence[Sequence[Hit]]) -> Iterator[str]:
     """Give the places at the foot of a mail."""
-    tail = [*zip(pieces, hits, strict=True)][-_SIGNED_CLAUSES:]
-    for clause, found in tail:
-        short = len(concepts.split(clause.text)) <= _SIGNED_WORDS
+    tail = [*zip(parts, hits, strict=True)][-_SIGNED_CLAUSES:]
+    for part, found in tail:
+        clause, short = part.clause, len(part.words) <= _SIGNED_WORDS
         if short and "?" not in clause.text and clause.place == "body":
             yield from (place for place, _ in _of("place", found))
 
 
-def _near(pieces: Sequence[Clause], hits: Sequence[Sequence[Hit]]) -> Iterator[str]:
+def _near(parts: Sequence[Part], hits: Sequence[Sequence[Hit]]) -> Iterator[str]:
     """Give the places that something is in or from, other than in questions."""
-    for clause, found in zip(pieces, hits, strict=True):
-        if "?" in clause.text:
+    for part, found in zip(parts, hits, strict=True):
+        if "?" in part.clause.text:
             continue
         before = {(hit.last + 1, name) for name, hit in _of("home", found)}
         for place, hit in _of("place", found):
@@ -220,18 +218,18 @@ def _narrowest(names: Iterable[str]) -> str | None:
     return next((name for name in _NARROW_FIRST if name in found), None)
 
 
-def jurisdiction(pieces: Sequence[Clause], language: str | None) -> str | None:
+def jurisdiction(parts: Sequence[Part], language: str | None) -> str | None:
     """Give where the author stands, by residence, law, trace or language."""
-    hits = [_hits(clause) for clause in pieces]
+    hits = [_hits(part) for part in parts]
     every = [hit for found in hits for hit in found]
-    text = "\n".join(clause.text for clause in pieces)
+    text = "\n".join(part.clause.text for part in parts)
     signs = (n for n, sign in _names().signs.items() if sign.search(text))
     steps: tuple[Iterable[str], ...] = (
         (place for found in hits for place in _homes(found)),
-        _signed(pieces, hits),
+        _signed(parts, hits),
         (name for name, _ in _of("law", every)),
         (*signs, *(name for name, _ in _of("trace", every))),
-        _near(pieces, hits),
+        _near(parts, hits),
     )
     found = (_narrowest(step) for step in steps)
     default = "eu" if language in _EUROPEAN else None

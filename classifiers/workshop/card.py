@@ -44,11 +44,12 @@ pretrained weights, no network.
    addressed to the machine by `rules/injection.py`.
 2. Words become meanings: {concepts} concepts, found by {entries} hand-written entries
    (`lexicon/*.toml`), each denied or not, in pairs and in threes (`features.py`).
-3. Two spaCy pipelines (`textcat_multilabel`, architecture `{architecture}`,
-   `configs/reading.cfg`) score them: one reads the whole mail, one each sentence.
-4. A logistic curve for each label joins both scores into a probability; labels and kind
-   are decided together, since a request has a label and a bounce has none
-   (`opinion.py`). Evidence is the sentence that speaks for a label most.
+3. Three spaCy pipelines (`textcat_multilabel`, architecture `{architecture}`,
+   `configs/reading.cfg`) score them: one reads the whole mail, one the pieces of its
+   words, one each sentence. Every output is a logistic regression (docs/adr/0006).
+4. A logistic curve for each label joins their scores into a probability, and one for
+   each kind joins these with what is said of kinds; both are decided together, since a
+   request has a label and a bounce has none (`opinion.py`). Evidence is the sentence that speaks for a label most.
 5. A judge says how far the whole reading is to be trusted; `holding.py` names what a
    person must see however sure the numbers are.
 
@@ -57,17 +58,17 @@ and whatever is not `auto` waits for a person.
 
 **Data.** Mails written by hand for this project about invented people; no mail of a real
 person was used. {training} to learn from ({per_set}), {composed} more composed from
-{sentences} hand-written sentences (`corpus/clauses/`), which the reader of sentences
-learns from as well; {calibration} for calibration, {development} for development,
-{heldout} held out. Probabilities and the judge are fitted on training mails scored by
+{sentences} hand-written sentences (`corpus/clauses/`), each of which all three learn
+from as well; {calibration} for calibration, {development} for development, {heldout}
+held out. Probabilities and the judge are fitted on training mails scored by
 models that had not seen them ({folds} folds). How much trust is enough is chosen
 so that of what is acted on at most {allowed:.1%} is wrong on the calibration mails, and
-at most {unseen:.1%} on training mails scored so (by models with a third fewer mails).
+at most {unseen:.1%} on training mails scored so (by models with a third fewer mails, but
+judged by a judge that was fitted on these very mails).
 
 **Two labellings.** {agreement}
 
-**When a person must look.** A label in doubt; a label set or kind that the judge does
-not trust; words addressed to the machine; a language outside the {languages}; empty or
+**When a person must look.** A label set or kind that the judge does not trust; words addressed to the machine; a language outside the {languages}; empty or
 cut text; a follow-up whose quotation may name the right; a right in a mail that was
 passed on.
 
@@ -107,8 +108,8 @@ How often a label was true that was said to be so probable.
 ## Limits
 
 - The writers of the corpora knew the label set; a real mailbox will be stranger.
-- English and Norwegian have by far the most mails to learn from; calibration mails are
-  in these two alone, so that trust in other languages rests on training mails.
+- English and Norwegian have by far the most mails to learn from. Mails of one round of
+  writing tell of like situations in several languages: they are fewer than they seem.
 - What no entry of the word lists means, the models know by its letters only, and only
   if training mails had it.
 - A sentence that asks for two things gives one piece of evidence for both.
@@ -134,8 +135,9 @@ _SOURCES = {
     ),
 }
 _COMPARED = """Learned from the same {learned} mails, composed ones included, and measured on the
-development set by `python -m classifiers compare`; so few epochs are too few for spaCy's
-networks, which learn slowly. Labels are given from 0.5 on in the first column, in all others from
+development set by `python -m classifiers compare`; `sentences` and `shipped` learn from the
+hand-written sentences by themselves as well, so what they do better is not all theirs.
+So few epochs are too few for spaCy's networks, which learn slowly. Labels are given from 0.5 on in the first column, in all others from
 the threshold that gave the best macro F1 on the calibration mails. Speed is that of one
 core's time from parsed message to scores; size is that of the weights, of `shipped` that
 of the whole folder.

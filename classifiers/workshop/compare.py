@@ -145,14 +145,11 @@ def rows(
     done: dict[str, Row] = {}
     for contender in [CONTENDERS[name] for name in names]:
         say(f"{contender.name}: {contender.what} ...")
-        began = time.process_time()
         trained = contender.train(learned)
-        took = time.process_time() - began
         done[contender.name] = {
             "what": contender.what,
             **_measured(trained, kept, new),
             "epochs": trained.epochs,
-            "training_seconds": round(took, 1),
         }
         say(f"  macro F1 {done[contender.name]['chosen']['macro_f1']['all']}")
     return done

@@ -4,7 +4,7 @@ How much trust is enough depends on mails kept for it as well: see `making`.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from classifiers import calibration as fitted
 from classifiers import holding, opinion
@@ -22,7 +22,6 @@ _TRUST_STEPS = 10_000
 _RIDGE = 1.0
 _JUDGE_RIDGE = 2.0
 _THRESHOLDS = (0.35, 0.45, 0.55)
-_SHARPNESS = (0.75, 1.0, 1.5)
 # Labels are fitted before there is a judge.
 _NO_JUDGE = Logistic(weights=())
 
@@ -61,15 +60,28 @@ def _share(scored: Scored, tried: Calibration) -> float:
     )
 
 
+def _kinds(scored: Scored, rights: Mapping[str, Logistic]) -> dict[str, Logistic]:
+    rows = []
+    for _, scores in scored:
+        found = {r: rights[r](opinion.right_features(scores, r)) for r in Right}
+        rows.append(opinion.kind_features(scores, found))
+    return {
+        kind: fitted.fit(
+            rows, [given.example.kind is kind for given, _ in scored], _RIDGE
+        )
+        for kind in Kind
+    }
+
+
 def fit_labels(scored: Scored) -> Calibration:
-    """Fit probabilities, threshold and sharpness; trusts nothing yet."""
+    """Fit the probabilities and the threshold; trusts nothing yet."""
     rights = _rights(scored)
+    kinds = _kinds(scored, rights)
     tried = [
         Calibration(
-            rights=rights, sharpness=sharp, threshold=at, judge=_NO_JUDGE, trust=1.0
+            rights=rights, kinds=kinds, threshold=at, judge=_NO_JUDGE, trust=1.0
         )
         for at in _THRESHOLDS
-        for sharp in _SHARPNESS
     ]
     return max(tried, key=lambda one: _share(scored, one))
 

@@ -13,14 +13,14 @@ from classifiers.workshop.training import Lesson
 
 
 def version(also: Sequence[Path] = ()) -> str:
-    """Name the model by a hash of the recipe, the rules and the mails learned from."""
+    """Name the model by a hash of recipe, rules, words and mails; not of the code."""
     digest = hashlib.sha256()
     parts = [
         pipeline.RECIPE,
         *sorted((HOME / "rules").iterdir()),
         *sorted((HOME / "lexicon").iterdir()),
         *sorted(generator.CLAUSES.iterdir()),
-        *(corpus.FOLDER / f"{name}.jsonl" for name in corpus.TRAINING),
+        *(corpus.FOLDER / f"{n}.jsonl" for n in (*corpus.TRAINING, corpus.CALIBRATION)),
         *also,
     ]
     for path in parts:

@@ -1,23 +1,19 @@
 """Trains the models from the corpora, the same every time; nothing is judged here."""
 
-import random
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from zlib import crc32
 
 from spacy.language import Language
-from spacy.training import Example as SpacyExample
-from spacy.util import registry
-from thinc.api import Config, fix_random_seed
+from thinc.api import Config
 
 from classifiers import bag, features, pipeline
+from classifiers.bag import Hashes
 from classifiers.concepts import LANGUAGES
 from classifiers.corpus import Example
-from classifiers.features import Sight
+from classifiers.features import Part, Sight
 from classifiers.pipeline import (
-    COMPONENT,
     KINDS,
     RIGHTS,
     Models,
@@ -26,7 +22,8 @@ from classifiers.pipeline import (
     Scores,
 )
 from classifiers.text import Clause
-from classifiers.workshop import generator
+from classifiers.workshop import generator, solving
+from classifiers.workshop.solving import Document
 from inbox_bot.domain.reading import Kind, Right
 
 FOLDS = 3
@@ -40,14 +37,21 @@ class Lesson:
     sight: Sight
 
     @cached_property
-    def sentences(self) -> list[list[str]]:
+    def sentences(self) -> list[Hashes]:
         """The features of each clause."""
-        return [features.sentence_tokens(part) for part in self.sight.parts]
+        return [bag.hashes(features.sentence_tokens(one)) for one in self.sight.parts]
 
-    @cached_property
-    def tokens(self) -> list[str]:
-        """The features of the whole mail."""
-        return features.tokens(self.sight, self.sentences)
+    @property
+    def whole(self) -> Document:
+        """What the reader of mails learns from it."""
+        found = pipeline.whole(self.sight, self.sentences)
+        return Document(features=found, truth=self.truth)
+
+    @property
+    def spelling(self) -> Document:
+        """What the reader of pieces learns from it."""
+        found = bag.pieces(features.spelling(self.sight.parts))
+        return Document(features=found, truth=self.truth)
 
     @property
     def rights(self) -> dict[str, float]:
@@ -61,62 +65,41 @@ class Lesson:
         return self.rights | kinds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """Features and what they stand for; what `truth` leaves out is not known."""
-
-    tokens: Sequence[str]
-    truth: Mapping[str, float]
-
-
 def lesson(example: Example) -> Lesson:
     """Look at a mail as the reader will."""
     return Lesson(example=example, sight=features.look(example.message))
 
 
-def _spacy_example(nlp: Language, given: Document) -> SpacyExample:
-    reference = pipeline.document(nlp, given.tokens)
-    reference.cats = dict(given.truth)
-    return SpacyExample(pipeline.document(nlp, given.tokens), reference)
-
-
-def _learn_features(nlp: Language, documents: Sequence[Document], least: int) -> None:
-    seen = Counter(word for one in documents for word in set(one.tokens))
-    strings = nlp.vocab.strings
-    hashes = {strings.add(word): n for word, n in seen.items() if n >= least}
-    bag.know(nlp.get_pipe(COMPONENT).model, hashes, len(documents))  # type: ignore[attr-defined]
-
-
 def fit(
-    config: Config, outputs: Sequence[str], documents: Sequence[Document], epochs: int
+    config: Config, table: str, outputs: Sequence[str], documents: Sequence[Document]
 ) -> Language:
-    """Train one pipeline; equal documents in equal order give an equal model."""
-    settings = config["training"]
-    fix_random_seed(settings["seed"])
-    shuffle = random.Random(settings["seed"])  # noqa: S311 - order of lessons, no secret
+    """Train a pipeline by a table of the recipe; equal documents give an equal model."""
+    settings = config["training"][table]
     nlp = pipeline.build(config, outputs)
-    examples = [_spacy_example(nlp, given) for given in documents]
-    nlp.initialize(lambda: examples)
-    _learn_features(nlp, documents, settings["least"])
-    # Not by way of `nlp.update`, which copies every document in every round.
-    component = nlp.get_pipe(COMPONENT)
-    optimizer = registry.resolve({"optimizer": settings["optimizer"]})["optimizer"]
-    for _ in range(epochs):
-        shuffle.shuffle(examples)
-        for start in range(0, len(examples), settings["batch"]):
-            batch = examples[start : start + settings["batch"]]
-            component.update(batch, sgd=optimizer)  # type: ignore[attr-defined]
+    solving.teach(
+        nlp,
+        outputs,
+        documents,
+        least=settings["least"],
+        freedom=settings["freedom"],
+    )
     return nlp
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Single:
+    """A hand-written sentence of the generator, and which rights it asks for."""
+
+    part: Part
+    truth: Mapping[str, float]
+
+
 @cache
-def bank_documents() -> tuple[Document, ...]:
-    """Give the hand-written sentences of the generator as lessons of their own."""
+def bank() -> tuple[Single, ...]:
+    """Give the sentences of all languages as they are looked at in mails."""
     return tuple(
-        Document(
-            tokens=features.sentence_tokens(
-                features.part(Clause(text=sentence.text, start=0), language)
-            ),
+        Single(
+            part=features.part(Clause(text=sentence.text, start=0), language),
             truth={f"right/{r}": float(r in sentence.labels) for r in Right},
         )
         for language in LANGUAGES
@@ -125,10 +108,26 @@ def bank_documents() -> tuple[Document, ...]:
     )
 
 
+def _bank_sentences() -> list[Document]:
+    return [
+        Document(
+            features=bag.hashes(features.sentence_tokens(one.part)), truth=one.truth
+        )
+        for one in bank()
+    ]
+
+
+def _bank_spelling() -> list[Document]:
+    return [
+        Document(features=bag.pieces(features.spelling([one.part])), truth=one.truth)
+        for one in bank()
+    ]
+
+
 def _single(lessons: Sequence[Lesson]) -> list[Document]:
     """Take the mails of one clause: what they ask for, it asks for."""
     return [
-        Document(tokens=given.sentences[0], truth=given.rights)
+        Document(features=given.sentences[0], truth=given.rights)
         for given in lessons
         if len(given.sentences) == 1
     ]
@@ -149,16 +148,15 @@ def _assigned(given: Lesson, scores: Sequence[Outputs]) -> list[Document]:
             elif index == best:
                 truth[output] = 1.0
     return [
-        Document(tokens=tokens, truth=truth)
-        for tokens, truth in zip(given.sentences, truths, strict=True)
+        Document(features=found, truth=truth)
+        for found, truth in zip(given.sentences, truths, strict=True)
     ]
 
 
 def _train_sentences(config: Config, lessons: Sequence[Lesson]) -> Language:
     """Train on sentences of known meaning, then on those of mails as well."""
-    known = [*bank_documents(), *_single(lessons)]
-    epochs = config["training"]["sentence_epochs"]
-    first = fit(config, RIGHTS, known, epochs)
+    known = [*_bank_sentences(), *_single(lessons)]
+    first = fit(config, "sentence", RIGHTS, known)
     found = iter(Scorer(first).score(t for one in lessons for t in one.sentences))
     assigned = [
         document
@@ -166,18 +164,23 @@ def _train_sentences(config: Config, lessons: Sequence[Lesson]) -> Language:
         if given.sentences
         for document in _assigned(given, [next(found) for _ in given.sentences])
     ]
-    return fit(config, RIGHTS, [*known, *assigned], epochs)
+    return fit(config, "sentence", RIGHTS, [*known, *assigned])
 
 
 def train(
     config: Config, lessons: Sequence[Lesson], composed: Sequence[Lesson] = ()
 ) -> Models:
-    """Train both pipelines; composed mails are for the one that reads whole mails."""
-    mails = [
-        Document(tokens=one.tokens, truth=one.truth) for one in (*lessons, *composed)
-    ]
+    """Train all pipelines; composed mails are for those that read whole mails.
+
+    A sentence alone may be a mail as well, though nobody knows of what kind.
+    """
+    mails = (*lessons, *composed)
+    everything = (*RIGHTS, *KINDS)
+    words = [one.whole for one in mails]
+    pieces = [one.spelling for one in mails]
     return Models(
-        mail=fit(config, (*RIGHTS, *KINDS), mails, config["training"]["mail_epochs"]),
+        mail=fit(config, "mail", everything, [*words, *_bank_sentences()]),
+        spelling=fit(config, "spelling", everything, [*pieces, *_bank_spelling()]),
         sentence=_train_sentences(config, lessons),
     )
 

@@ -10,13 +10,15 @@ from typing import Final
 
 from spacy.language import Language
 
-from classifiers import features, pipeline
+from classifiers import bag, features, pipeline
+from classifiers.bag import Hashes
 from classifiers.cascade import Reader
 from classifiers.features import Sight
 from classifiers.pipeline import KINDS, MODEL, RIGHTS, Outputs, Scorer
 from classifiers.workshop import training
 from classifiers.workshop.contender import Contender, Material, Train, Trained
-from classifiers.workshop.training import Document, Lesson
+from classifiers.workshop.solving import Document
+from classifiers.workshop.training import Lesson
 from inbox_bot.domain.message import InboundMessage
 from inbox_bot.domain.reading import Reading
 
@@ -48,18 +50,19 @@ def is_feature(_: str) -> bool:
     return True
 
 
-def _tokens(sight: Sight) -> list[str]:
-    return features.tokens(sight, map(features.sentence_tokens, sight.parts))
+def _features(sight: Sight, keep: Keep) -> Hashes:
+    found = [token for part in sight.parts for token in features.sentence_tokens(part)]
+    found += features.circumstances(sight, len(found))
+    return bag.hashes(filter(keep, found))
 
 
 def _fit(lessons: Sequence[Lesson], keep: Keep) -> Language:
     config = pipeline.recipe()
     documents = [
-        Document(tokens=list(filter(keep, one.tokens)), truth=one.truth)
+        Document(features=_features(one.sight, keep), truth=one.truth)
         for one in lessons
     ]
-    epochs = config["training"]["mail_epochs"]
-    return training.fit(config, (*RIGHTS, *KINDS), documents, epochs)
+    return training.fit(config, "mail", (*RIGHTS, *KINDS), documents)
 
 
 def _weight(nlp: Language) -> int:
@@ -75,7 +78,7 @@ def _bag(keep: Keep) -> Train:
 
         def score(messages: Sequence[InboundMessage]) -> list[Outputs]:
             sights = map(features.look, messages)
-            return scorer.score(list(filter(keep, _tokens(one))) for one in sights)
+            return scorer.score(_features(one, keep) for one in sights)
 
         return Trained(score=score, size=_weight(nlp))
 
@@ -100,11 +103,26 @@ def by_language(material: Material) -> Trained:
         found: dict[int, Outputs] = {}
         for language, nlp in models.items():
             mine = [index for index, code in enumerate(own) if code == language]
-            scores = Scorer(nlp).score(_tokens(sights[index]) for index in mine)
+            scores = Scorer(nlp).score(
+                _features(sights[index], is_feature) for index in mine
+            )
             found.update(zip(mine, scores, strict=True))
         return [found[index] for index in range(len(sights))]
 
     return Trained(score=score, size=sum(map(_weight, models.values())))
+
+
+def spelling(material: Material) -> Trained:
+    """Read the pieces of words alone, those of the mails and no others."""
+    documents = [one.spelling for one in material.mails]
+    nlp = training.fit(pipeline.recipe(), "spelling", (*RIGHTS, *KINDS), documents)
+    scorer = Scorer(nlp)
+
+    def score(messages: Sequence[InboundMessage]) -> list[Outputs]:
+        sights = map(features.look, messages)
+        return scorer.score(bag.pieces(features.spelling(one.parts)) for one in sights)
+
+    return Trained(score=score, size=_weight(nlp))
 
 
 def sentences(material: Material) -> Trained:
@@ -113,7 +131,10 @@ def sentences(material: Material) -> Trained:
 
     def score(messages: Sequence[InboundMessage]) -> list[Outputs]:
         own = [
-            [features.sentence_tokens(part) for part in features.look(message).parts]
+            [
+                bag.hashes(features.sentence_tokens(part))
+                for part in features.look(message).parts
+            ]
             for message in messages
         ]
         found = iter(scorer.score(tokens for mail in own for tokens in mail))
@@ -163,6 +184,11 @@ VARIANTS: Final = (
         train=_bag(is_feature),
     ),
     Contender(
+        name="bag-pieces",
+        what="the pieces of words, and nothing else",
+        train=spelling,
+    ),
+    Contender(
         name="bag-by-language",
         what="all features of the mail, one model for each language",
         train=by_language,
@@ -174,7 +200,7 @@ VARIANTS: Final = (
     ),
     Contender(
         name="shipped",
-        what="mail and sentences together, calibrated, decided with the kind",
+        what="mail, pieces and sentences together, calibrated, decided with the kind",
         train=shipped,
     ),
 )

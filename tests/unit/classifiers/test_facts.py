@@ -1,9 +1,12 @@
 """What the rules say of an author's words, and what they leave out."""
 
 import time
+from collections.abc import Iterable
 
 import pytest
 
+from classifiers import features
+from classifiers.features import Part
 from classifiers.rules import facts, injection
 from classifiers.text import MAX_CLAUSE, Clause
 from inbox_bot.domain.reading import Right
@@ -12,6 +15,10 @@ from tests.unit.classifiers.letters import sight
 
 def clauses(*words: str) -> tuple[Clause, ...]:
     return tuple(Clause(text=text, start=0) for text in words)
+
+
+def parts(pieces: Iterable[Clause], language: str) -> list[Part]:
+    return [features.part(piece, language) for piece in pieces]
 
 
 def test_addresses_are_those_in_the_authors_words() -> None:
@@ -112,13 +119,13 @@ def test_an_entry_in_a_register_is_no_comment() -> None:
 def test_residence_beats_law_beats_trace_beats_language(
     words: str, language: str, place: str | None
 ) -> None:
-    assert facts.jurisdiction(clauses(words), language) == place
+    assert facts.jurisdiction(parts(clauses(words), language), language) == place
 
 
 def test_a_place_under_a_letter_is_where_its_author_stands() -> None:
     pieces = clauses("Please anonymise my record.", "Gareth Llewellyn, Powys, Wales")
 
-    assert facts.jurisdiction(pieces, "en") == "uk"
+    assert facts.jurisdiction(parts(pieces, "en"), "en") == "uk"
 
 
 def test_who_speaks_for_another_is_known_without_a_label() -> None:
@@ -186,6 +193,6 @@ def test_every_pattern_stays_fast_on_hostile_words(bit: str) -> None:
     start = time.perf_counter()
     injection.split(pieces)
     facts.mentioned(pieces)
-    facts.jurisdiction(pieces, "en")
+    facts.jurisdiction(parts(pieces, "en"), "en")
 
     assert time.perf_counter() - start < 2

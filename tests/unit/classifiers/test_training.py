@@ -5,8 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from spacy.util import load_model_from_path
-from thinc.api import Config
 
 from classifiers import calibration, corpus, holding, opinion, pipeline
 from classifiers.pipeline import Scores
@@ -20,29 +18,21 @@ def lessons() -> list[Lesson]:
     return [training.lesson(example) for example in corpus.load("train_more")[:60]]
 
 
-def small_recipe() -> Config:
-    config = pipeline.recipe()
-    config["training"]["mail_epochs"] = 10
-    config["training"]["sentence_epochs"] = 1
-    config["training"]["batch"] = 32
-    return config
-
-
 @pytest.fixture
 def small_bank(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The sentences of one language: those of all take too long to learn."""
-    training.bank_documents.cache_clear()
+    training.bank.cache_clear()
     monkeypatch.setattr(training, "LANGUAGES", ("nn",))
     yield
-    training.bank_documents.cache_clear()
+    training.bank.cache_clear()
 
 
 @pytest.mark.usefixtures("small_bank")
 def test_the_recipe_learns_its_lessons_and_repeats_itself(lessons):
     seen = [given.sight for given in lessons]
 
-    first = training.train(small_recipe(), lessons).score(seen)
-    second = training.train(small_recipe(), lessons).score(seen)
+    first = training.train(pipeline.recipe(), lessons).score(seen)
+    second = training.train(pipeline.recipe(), lessons).score(seen)
 
     def mean(scores: Sequence[Scores], *, truth: bool) -> float:
         values = [
@@ -74,7 +64,7 @@ def test_a_mail_with_an_id_of_others_is_left_out_once_too(lessons):
 
 @pytest.mark.usefixtures("small_bank")
 def test_trust_lies_above_the_mails_that_were_misread(lessons):
-    scores = training.train(small_recipe(), lessons).score(
+    scores = training.train(pipeline.recipe(), lessons).score(
         [given.sight for given in lessons]
     )
     scored = list(zip(lessons, scores, strict=True))
@@ -121,17 +111,6 @@ def test_a_fitted_curve_follows_the_truth():
 
     assert fitted((2.0,)) > 0.85
     assert fitted((-2.0,)) < 0.15
-
-
-def test_words_of_strangers_do_not_stay_in_the_vocabulary():
-    nlp = load_model_from_path(pipeline.MODEL / "mail")
-    scorer = pipeline.Scorer(nlp)
-    scorer.score([["hello"]])
-    before = len(nlp.vocab.strings)
-
-    scorer.score([[f"strange{n}" for n in range(200)]])
-
-    assert before == len(nlp.vocab.strings)
 
 
 def test_the_shipped_model_was_made_from_these_mails_words_and_rules():
