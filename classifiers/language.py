@@ -55,7 +55,7 @@ def detect(text: str, *, others: bool = False) -> str | None:
     time, unless `others` says that the words are of none of them. Short texts and
     languages that are much alike are looked at more thoroughly.
     """
-    if sum(char.isalpha() for char in text) < _MIN_LETTERS:
+    if sum(map(str.isalpha, text)) < _MIN_LETTERS:
         return None
     found = _found(_detector(others=others), text)
     if others or (found not in _ALIKE and len(text) >= _SHORT):

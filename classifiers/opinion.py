@@ -47,9 +47,9 @@ class Opinion:
 def right_features(scores: Scores, right: Right) -> tuple[float, ...]:
     """Give what a label's probability is made of: mail, spelling, best sentences."""
     name = f"right/{right}"
-    own = sorted((logit(one[name]) for one in scores.sentences), reverse=True)
-    first, second = (*own, _NO_SENTENCE, _NO_SENTENCE)[:2]
-    expected = sum(one[name] for one in scores.sentences)
+    own = sorted((one[name] for one in scores.sentences), reverse=True)
+    first, second = (*map(logit, own[:2]), _NO_SENTENCE, _NO_SENTENCE)[:2]
+    expected = sum(own)
     whole = logit(scores.mail[name]), logit(scores.spelling[name])
     return *whole, first, second, math.log1p(expected)
 

@@ -137,10 +137,10 @@ _SOURCES = {
 _COMPARED = """Learned from the same {learned} mails, composed ones included, and measured on the
 development set by `python -m classifiers compare`; `sentences` and `shipped` learn from the
 hand-written sentences by themselves as well, so what they do better is not all theirs.
-So few epochs are too few for spaCy's networks, which learn slowly. Labels are given from 0.5 on in the first column, in all others from
-the threshold that gave the best macro F1 on the calibration mails. Speed is that of one
-core's time from parsed message to scores; size is that of the weights, of `shipped` that
-of the whole folder.
+So few epochs are too few for spaCy's networks, which learn slowly. Labels are given from
+0.5 on in the first column, in all others from the threshold that gave the best macro F1 on
+the calibration mails. Speed is that of one core's time from parsed message to scores; size
+is that of the weights, of `shipped` that of the whole folder.
 
 {whole}
 
