@@ -69,16 +69,13 @@ def document(vocab: Vocab, features: Hashes) -> Doc:
 @registry.architectures(NAME)  # type: ignore[untyped-decorator]
 def weighted_bag(nO: int | None = None) -> Layer:  # noqa: N803 - thinc's name
     """Build the layer: documents in, a probability for each of `nO` labels out."""
-    model: Layer = Model(
+    return Model(
         "weighted_bag",
         _forward,
-        init=_initialize,
         dims={"nO": nO},
         params={"keys": None, "rarity": None, "W": None, "step": None, "b": None},
-        attrs={"multi_label": True, "resize_output": _resized},
+        attrs={"resize_output": _resized},
     )
-    model.set_ref("output_layer", model)
-    return model
 
 
 def teach(
@@ -118,12 +115,6 @@ def weighed(counts: Floats, rarity: Floats, owners: Places, documents: int) -> F
     values = (1 + np.log(counts)) * rarity
     lengths = np.sqrt(np.bincount(owners, values * values, minlength=documents))
     return np.asarray(values / lengths[owners])
-
-
-def _initialize(model: Layer, *_sample: object, **_more: object) -> None:
-    if not model.has_param("W"):
-        weights = np.zeros((0, model.get_dim("nO")), dtype=np.float32)
-        teach(model, _NONE, weights[:, 0], weights, weights.sum(axis=0))
 
 
 def _resized(model: Layer, new: int) -> Layer:

@@ -4,7 +4,7 @@ A request has a label, a bounce has none: so the two are never decided apart.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from classifiers.calibration import Calibration, logit
@@ -23,6 +23,8 @@ _CERTAIN = {
     Automation.FEEDBACK: Kind.OTHER,
 }
 _NO_SENTENCE = -8.0
+# Of mails, of spelling, of sentences: their say comes first among a label's features.
+_READERS = 3
 # Where no label is given there is none to be sure of.
 _NO_LABEL = 4.0
 
@@ -137,18 +139,14 @@ def _margins(
     rights: Mapping[Right, float],
     features: Mapping[Right, tuple[float, ...]],
 ) -> tuple[float, ...]:
-    given = [r for r in rights if r in labels]
-    refused = [r for r in rights if r not in labels]
-    return (
-        min((logit(rights[r]) for r in given), default=_NO_LABEL),
-        min((features[r][0] for r in given), default=_NO_LABEL),
-        min((features[r][1] for r in given), default=_NO_LABEL),
-        min((features[r][2] for r in given), default=_NO_LABEL),
-        min((-logit(rights[r]) for r in refused), default=_NO_LABEL),
-        min((-features[r][0] for r in refused), default=_NO_LABEL),
-        min((-features[r][1] for r in refused), default=_NO_LABEL),
-        min((-features[r][2] for r in refused), default=_NO_LABEL),
-    )
+    odds = {r: (logit(rights[r]), *features[r][:_READERS]) for r in rights}
+    given = [row for r, row in odds.items() if r in labels]
+    refused = [tuple(-one for one in row) for r, row in odds.items() if r not in labels]
+    return *_least(given), *_least(refused)
+
+
+def _least(rows: Sequence[tuple[float, ...]]) -> tuple[float, ...]:
+    return tuple(map(min, zip(*rows, strict=True))) or (_NO_LABEL,) * (1 + _READERS)
 
 
 def _doubt(opinion: Opinion) -> list[float]:

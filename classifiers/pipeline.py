@@ -10,11 +10,7 @@ from typing import Final
 
 import numpy as np
 from spacy.language import Language
-from spacy.util import (
-    load_config,
-    load_model_from_config,
-    load_model_from_path,
-)
+from spacy.util import load_config, load_model_from_config, load_model_from_path
 from thinc.api import Config
 
 from classifiers import bag, features
@@ -57,16 +53,10 @@ def recipe() -> Config:
 def build(config: Config, outputs: Iterable[str]) -> Language:
     """Build an untrained pipeline; the training tables of the recipe are not its."""
     parts = Config({"nlp": config["nlp"], "components": config["components"]})
-    nlp = _bare(load_model_from_config(parts, auto_fill=True))
+    nlp = load_model_from_config(parts, auto_fill=True)
     component = nlp.get_pipe(COMPONENT)
     for output in outputs:
         component.add_label(output)  # type: ignore[attr-defined]
-    return nlp
-
-
-def _bare(nlp: Language) -> Language:
-    """Keep spaCy from finding out the shape and the like of what are no words."""
-    nlp.vocab.lex_attr_getters = {}  # type: ignore[attr-defined]
     return nlp
 
 
@@ -84,7 +74,7 @@ class Scorer:
 
     def score(self, documents: Iterable[Hashes]) -> list[Outputs]:
         """Score documents, given by the hashes of their features, in order."""
-        docs = (bag.document(self.nlp.vocab, features) for features in documents)
+        docs = (bag.document(self.nlp.vocab, found) for found in documents)
         return [dict(doc.cats) for doc in self.nlp.pipe(docs, batch_size=_AT_ONCE)]
 
 
@@ -137,6 +127,6 @@ def load(folder: Path = MODEL) -> Models:
     """Load trained pipelines; OSError where there are none."""
 
     def one(name: str) -> Language:
-        return _bare(load_model_from_path(folder / name))
+        return load_model_from_path(folder / name)
 
     return Models(mail=one("mail"), spelling=one("spelling"), sentence=one("sentence"))

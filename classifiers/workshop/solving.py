@@ -89,7 +89,7 @@ def _solved(
             truths = np.array([documents[i].truth[output] > 0 for i in known])
             yield delayed(_regression)(rows[known], truths, freedom)
 
-    # One at a time, since each takes a copy of the rows.
+    # Given out as they are needed, since each takes a copy of the rows.
     solved = Parallel(n_jobs=-1, max_nbytes=None)(tasks())
     return np.column_stack([w for w, _ in solved]), np.array([b for _, b in solved])
 

@@ -1,6 +1,6 @@
 """Trains the models from the corpora, the same every time; nothing is judged here."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from zlib import crc32
@@ -12,7 +12,7 @@ from classifiers import bag, features, pipeline
 from classifiers.bag import Hashes
 from classifiers.concepts import LANGUAGES
 from classifiers.corpus import Example
-from classifiers.features import Part, Sight
+from classifiers.features import Sight
 from classifiers.pipeline import (
     KINDS,
     RIGHTS,
@@ -23,6 +23,7 @@ from classifiers.pipeline import (
 )
 from classifiers.text import Clause
 from classifiers.workshop import generator, solving
+from classifiers.workshop.generator import Sentence
 from classifiers.workshop.solving import Document
 from inbox_bot.domain.reading import Kind, Right
 
@@ -88,40 +89,32 @@ def fit(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Single:
-    """A hand-written sentence of the generator, and which rights it asks for."""
+    """A hand-written sentence of the generator, for the readers of words and pieces."""
 
-    part: Part
-    truth: Mapping[str, float]
+    words: Document
+    pieces: Document
 
 
 @cache
 def bank() -> tuple[Single, ...]:
-    """Give the sentences of all languages as they are looked at in mails."""
+    """Give the sentences of all languages, looked at once for all that is trained."""
     return tuple(
-        Single(
-            part=features.part(Clause(text=sentence.text, start=0), language),
-            truth={f"right/{r}": float(r in sentence.labels) for r in Right},
-        )
+        _looked_at(sentence, language)
         for language in LANGUAGES
         for slot in generator.bank(language).values()
         for sentence in slot
     )
 
 
-def _bank_sentences() -> list[Document]:
-    return [
-        Document(
-            features=bag.hashes(features.sentence_tokens(one.part)), truth=one.truth
-        )
-        for one in bank()
-    ]
-
-
-def _bank_spelling() -> list[Document]:
-    return [
-        Document(features=bag.pieces(features.spelling([one.part])), truth=one.truth)
-        for one in bank()
-    ]
+def _looked_at(sentence: Sentence, language: str) -> Single:
+    part = features.part(Clause(text=sentence.text, start=0), language)
+    truth = {f"right/{r}": float(r in sentence.labels) for r in Right}
+    words = bag.hashes(features.sentence_tokens(part))
+    pieces = bag.pieces(features.spelling([part]))
+    return Single(
+        words=Document(features=words, truth=truth),
+        pieces=Document(features=pieces, truth=truth),
+    )
 
 
 def _single(lessons: Sequence[Lesson]) -> list[Document]:
@@ -155,7 +148,7 @@ def _assigned(given: Lesson, scores: Sequence[Outputs]) -> list[Document]:
 
 def _train_sentences(config: Config, lessons: Sequence[Lesson]) -> Language:
     """Train on sentences of known meaning, then on those of mails as well."""
-    known = [*_bank_sentences(), *_single(lessons)]
+    known = [*(one.words for one in bank()), *_single(lessons)]
     first = fit(config, "sentence", RIGHTS, known)
     found = iter(Scorer(first).score(t for one in lessons for t in one.sentences))
     assigned = [
@@ -176,11 +169,11 @@ def train(
     """
     mails = (*lessons, *composed)
     everything = (*RIGHTS, *KINDS)
-    words = [one.whole for one in mails]
-    pieces = [one.spelling for one in mails]
+    words = [*(one.whole for one in mails), *(one.words for one in bank())]
+    pieces = [*(one.spelling for one in mails), *(one.pieces for one in bank())]
     return Models(
-        mail=fit(config, "mail", everything, [*words, *_bank_sentences()]),
-        spelling=fit(config, "spelling", everything, [*pieces, *_bank_spelling()]),
+        mail=fit(config, "mail", everything, words),
+        spelling=fit(config, "spelling", everything, pieces),
         sentence=_train_sentences(config, lessons),
     )
 
